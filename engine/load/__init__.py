@@ -1,0 +1,1 @@
+"""The first stage: YAML text becomes nodes that remember their place, and nodes become typed values."""
