@@ -1,0 +1,1 @@
+"""The vocabulary of requirements: what a rule can ask of a value. One small file per family."""
