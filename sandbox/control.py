@@ -1,226 +1,118 @@
-"""The outermost layer of a stand-in: records calls, plays faults, and answers the control endpoints under /_sandbox.
+"""The control interface under /_sandbox, the same for every stand-in, and the application class that carries it.
 
-    GET    /_sandbox/requests[?method=&path=]   the calls received
-    DELETE /_sandbox/requests                   forget them
-    POST   /_sandbox/faults                     add one fault or a list (fields of `sandbox.faults.Fault`)
-    DELETE /_sandbox/faults                     forget those waiting
-    POST   /_sandbox/release                    do the work that late commits hold back
-    GET    /_sandbox/state                      the records as they are now
-    POST   /_sandbox/reset                      records back to the seed; calls, faults and limits forgotten
-
-None of them needs a token, none is recorded, and none is part of the system imitated.
+- POST   /_sandbox/faults    `{"match": {"path", "method", "contains"}, "kind", "times", "skip", "seconds", "status",
+                             "headers", "body"}` or a list of them: plan faults (kinds: faults.py)
+- GET    /_sandbox/faults    the planned faults with their `hits`;  DELETE forgets them
+- GET    /_sandbox/requests  the log, oldest first; `?path=` keeps those whose path contains the text;  DELETE empties it
+- POST   /_sandbox/release   let the writes held back by `late_commit` happen now
+- GET    /_sandbox/records   `?table=NAME` the stored rows; without a table, the names of the tables and their sizes
+- POST   /_sandbox/delete    `{"table", "where": {field: value}}` deletes rows, as an operator would by hand
+- POST   /_sandbox/reset     back to the seed; faults, log and held writes are forgotten
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import parse_qs
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Protocol
 
-from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
-from sandbox.faults import Fault, Faults
-from sandbox.recorder import Recorder
-
-PAGE = "<html><head><title>Service temporarily unavailable</title></head><body><h1>Sorry</h1></body></html>"
-
-
-@dataclass
-class Control:
-    """What a test holds of one running stand-in, beside its records."""
-
-    reset: Callable[[], None]
-    snapshot: Callable[[], dict[str, Any]]
-    rate_limited: Callable[[Fault], Response]
-    faults: Faults = field(default_factory=Faults)
-    recorder: Recorder = field(default_factory=Recorder)
-    _held: list[Callable[[], Any]] = field(default_factory=list)
-    _loop: asyncio.AbstractEventLoop | None = None
-
-    def hold(self, work: Callable[[], Any], seconds: float | None) -> None:
-        """Keep work for later: after `seconds`, or until `release` where that is None."""
-        self._loop = asyncio.get_running_loop()
-        if seconds is None:
-            self._held.append(work)
-            return
-        self._loop.call_later(seconds, lambda: asyncio.ensure_future(work()))
-
-    async def release_held(self) -> int:
-        """Do all held work now; returns how many calls that were."""
-        held, self._held = self._held, []
-        for work in held:
-            await work()
-        return len(held)
-
-    def release(self) -> int:
-        """`release_held` from another thread, such as a test's."""
-        if self._loop is None:
-            return 0
-        return asyncio.run_coroutine_threadsafe(self.release_held(), self._loop).result(timeout=30)
-
-    def clear(self) -> None:
-        """Records back to the seed; calls, faults and held work forgotten."""
-        self.reset()
-        self.faults.clear()
-        self.recorder.clear()
-        self._held.clear()
+from sandbox.faults import Fault, FaultBoard, FaultLayer
 
 
-class ControlMiddleware:
-    """ASGI layer around an application; see the module's text."""
+class ControlledState(Protocol):
+    """What a stand-in's state offers to the control interface. Rows are plain JSON objects."""
 
-    def __init__(self, app: ASGIApp, control: Control) -> None:
-        self.app = app
-        self.control = control
+    def table_names(self) -> Sequence[str]: ...
+
+    def records(self, table: str) -> Sequence[Mapping[str, Any]]:
+        """The rows of one table. Raises KeyError for an unknown table."""
+
+    def delete(self, table: str, where: Mapping[str, Any]) -> int:
+        """Delete the rows whose fields equal `where`; returns how many. Raises KeyError for an unknown table."""
+
+    def reset(self) -> None: ...
+
+
+class SandboxApp(Starlette):
+    """A Starlette application with the fault layer outside of everything else.
+
+    Starlette's own middleware list would put it inside the error handler, out of reach of the connection.
+    """
+
+    def __init__(self, board: FaultBoard, state: ControlledState, routes: Sequence[Any], **options: Any) -> None:
+        super().__init__(routes=[*control_routes(board, state), *routes], **options)
+        self.board = board
+        self._layer = FaultLayer(super().__call__, board)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        body = await _body(receive)
-        path = scope["path"]
-        if path.startswith("/_sandbox/"):
-            answer = await self._endpoint(scope, body)
-            await answer(scope, receive, send)
-            return
-        text = body.decode("utf-8", "replace")
-        headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
-        call = self.control.recorder.note(
-            scope["method"], path, scope["query_string"].decode("latin-1"), headers, text
-        )
-        fault = self.control.faults.take(scope["method"], path, text)
-
-        async def counted(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                call.status = message["status"]
-            await send(message)
-
-        if fault is None:
-            await self.app(scope, _replay(body), counted)
-            return
-        call.fault = fault.kind
-        await self._spoil(fault, scope, body, counted, send)
-
-    async def _spoil(self, fault: Fault, scope: Scope, body: bytes, send: Send, raw: Send) -> None:
-        if fault.kind == "delay":
-            await asyncio.sleep(fault.seconds or 0)
-            await self.app(scope, _replay(body), send)
-            return
-        if fault.kind == "late_commit":
-            self.control.hold(lambda: self._apply(scope, body), fault.seconds)
-            if fault.status:
-                await _status(fault.status, fault)(scope, _replay(b""), send)
-            else:
-                _abort(raw)
-            return
-        true_answer = await self._apply(scope, body) if fault.applies or fault.kind == "half_body" else b""
-        if fault.kind == "drop":
-            _abort(raw)
-        elif fault.kind == "half_body":
-            await _half(true_answer, send)
-            _abort(raw)
-        else:
-            await self._bad_answer(fault)(scope, _replay(b""), send)
-
-    def _bad_answer(self, fault: Fault) -> Response:
-        if fault.kind == "rate_limit":
-            return self.control.rate_limited(fault)
-        if fault.kind == "html":
-            return Response(fault.text or PAGE, fault.status or 200, media_type="text/html")
-        if fault.kind == "unavailable":
-            answer = _status(503, fault)
-            answer.headers["retry-after"] = f"{fault.seconds if fault.seconds is not None else 1:g}"
-            return answer
-        return _status(fault.status or 500, fault)
-
-    async def _apply(self, scope: Scope, body: bytes) -> bytes:
-        """Let the application do the work and keep its answer from the caller."""
-        parts: list[bytes] = []
-
-        async def keep(message: Message) -> None:
-            parts.append(message.get("body", b""))
-
-        await self.app(scope, _replay(body), keep)
-        return b"".join(parts)
-
-    async def _endpoint(self, scope: Scope, body: bytes) -> Response:
-        control, verb = self.control, (scope["method"], scope["path"].removeprefix("/_sandbox/"))
-        query = {key: values[-1] for key, values in parse_qs(scope["query_string"].decode("latin-1")).items()}
-        if verb == ("GET", "requests"):
-            calls = control.recorder.calls(query.get("method", ""), query.get("path", ""))
-            return JSONResponse([call.as_json() for call in calls])
-        if verb == ("GET", "state"):
-            return Response(json.dumps(control.snapshot(), default=str), media_type="application/json")
-        if verb == ("POST", "faults"):
-            return _add_faults(control.faults, body)
-        if verb == ("POST", "release"):
-            return JSONResponse({"released": await control.release_held()})
-        forget = {
-            ("DELETE", "requests"): control.recorder.clear,
-            ("DELETE", "faults"): control.faults.clear,
-            ("POST", "reset"): control.clear,
-        }.get(verb)
-        if forget is None:
-            return JSONResponse({"error": f"no control endpoint {verb[0]} {scope['path']}"}, 404)
-        forget()
-        return Response(status_code=204)
+        await self._layer(scope, receive, send)
 
 
-def _add_faults(faults: Faults, body: bytes) -> Response:
-    try:
-        data = json.loads(body)
-        wanted = data if isinstance(data, list) else [data]
-        for one in wanted:
-            faults.add_json(one)
-    except (ValueError, TypeError) as error:
-        return JSONResponse({"error": str(error)}, 400)
-    return JSONResponse({"waiting": len(faults)}, 201)
+def control_routes(board: FaultBoard, state: ControlledState) -> list[Route]:
+    """The routes under /_sandbox for one server."""
+
+    async def faults(request: Request) -> JSONResponse:
+        if request.method == "DELETE":
+            board.faults.clear()
+        elif request.method == "POST":
+            try:
+                data = json.loads(await request.body())
+                planned = [Fault.from_json(each) for each in (data if isinstance(data, list) else [data])]
+            except (ValueError, TypeError, AttributeError) as error:
+                return JSONResponse({"error": str(error)}, 400)
+            board.faults.extend(planned)
+        return JSONResponse([asdict(fault) for fault in board.faults])
+
+    async def requests(request: Request) -> JSONResponse:
+        if request.method == "DELETE":
+            board.requests.clear()
+        part = request.query_params.get("path", "")
+        return JSONResponse([asdict(seen) for seen in board.requests if part in seen.path])
+
+    async def release(request: Request) -> JSONResponse:
+        return JSONResponse({"released": await board.release()})
+
+    async def records(request: Request) -> JSONResponse:
+        table = request.query_params.get("table")
+        if table is None:
+            return JSONResponse({name: len(state.records(name)) for name in state.table_names()})
+        try:
+            return JSONResponse([dict(row) for row in state.records(table)])
+        except KeyError:
+            return _no_table(table, state)
+
+    async def delete(request: Request) -> JSONResponse:
+        try:
+            data = json.loads(await request.body())
+            table, where = data["table"], dict(data["where"])
+        except (ValueError, TypeError, KeyError):
+            return JSONResponse({"error": 'send {"table": NAME, "where": {FIELD: VALUE}}'}, 400)
+        try:
+            return JSONResponse({"deleted": state.delete(table, where)})
+        except KeyError:
+            return _no_table(table, state)
+
+    async def reset(request: Request) -> JSONResponse:
+        board.clear()
+        state.reset()
+        return JSONResponse({"reset": True})
+
+    return [
+        Route("/_sandbox/faults", faults, methods=["GET", "POST", "DELETE"]),
+        Route("/_sandbox/requests", requests, methods=["GET", "DELETE"]),
+        Route("/_sandbox/release", release, methods=["POST"]),
+        Route("/_sandbox/records", records, methods=["GET"]),
+        Route("/_sandbox/delete", delete, methods=["POST"]),
+        Route("/_sandbox/reset", reset, methods=["POST"]),
+    ]
 
 
-def _status(status: int, fault: Fault) -> Response:
-    return Response(fault.text or f"sandbox fault: {status}", status, media_type="text/plain")
-
-
-async def _half(answer: bytes, send: Send) -> None:
-    length = str(max(len(answer), 2)).encode()
-    headers = [(b"content-type", b"application/json; charset=utf-8"), (b"content-length", length)]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": answer[: len(answer) // 2], "more_body": True})
-
-
-def _abort(send: Send) -> None:
-    """Close the connection the way a crashed server does.
-
-    ASGI has no message for it, and an application that merely returns makes the server say 500; so the server's
-    own transport is closed. `send` is a bound method of the server's request cycle, which holds the transport.
-    """
-    transport = getattr(getattr(send, "__self__", None), "transport", None)
-    if transport is None:
-        raise ConnectionAbortedError("sandbox fault: connection dropped")
-    transport.close()
-
-
-async def _body(receive: Receive) -> bytes:
-    parts: list[bytes] = []
-    while True:
-        message = await receive()
-        parts.append(message.get("body", b""))
-        if message["type"] == "http.disconnect" or not message.get("more_body", False):
-            return b"".join(parts)
-
-
-def _replay(body: bytes) -> Receive:
-    sent = False
-
-    async def receive() -> Message:
-        nonlocal sent
-        if sent:
-            await asyncio.Event().wait()
-        sent = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return receive
+def _no_table(table: str, state: ControlledState) -> JSONResponse:
+    return JSONResponse({"error": f"no table {table!r}; there are: {', '.join(state.table_names())}"}, 404)
