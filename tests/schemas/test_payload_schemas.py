@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-
-from tests.schemas.layout_figures import ENVELOPE, LAYOUTS, SAMPLES, UNMEASURED
+from layout_figures import ENVELOPE, LAYOUTS, SAMPLES, UNMEASURED
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
 PAYLOAD_FILES = sorted([*(SCHEMAS / "spectrum").glob("*.json"), *(SCHEMAS / "procore").glob("*.json")])
