@@ -1,0 +1,79 @@
+"""The field catalogue: the names that rules and mappings may use, and where each is found in a record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.checks.values import FieldType
+from engine.load.position import Position
+from engine.load.records import Key, Record
+from engine.load.shapes import NAME, TEXT, Choice, Lazy, ListOf, MapOf, Text, frozen
+
+WIRE_PATH = Text(r"[\w$-]+(?:\.[\w$-]+)*", "a path into the record, such as company.id")
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """A value that stands in another list: the row of ``list`` whose ``by`` equals the value at ``path``; ``take`` is its value."""
+
+    path: str
+    list: str
+    by: str
+    take: str
+    place: Position
+    places: Mapping[str, Position]
+
+
+THROUGH = Record(
+    "a look-up through a list",
+    Through,
+    {
+        "path": Key(WIRE_PATH, "where the record holds the key"),
+        "list": Key(NAME, "the list of the surroundings to look in"),
+        "by": Key(WIRE_PATH, "the path in the list's row that must equal the key"),
+        "take": Key(WIRE_PATH, "the path in the row found whose value is taken"),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """A field: its type, how people call it, and its alternatives of place in the wire record (the first present one counts)."""
+
+    type: FieldType
+    path: tuple[str, ...]
+    label: str
+    through: Through | None
+    lines: str
+    fields: Mapping[str, FieldSpec]
+    note: str
+    place: Position
+    places: Mapping[str, Position]
+
+
+def _build(**values: Any) -> FieldSpec:
+    return FieldSpec(**values)
+
+
+FIELD = Record(
+    "a field",
+    _build,
+    {
+        "type": Key(Choice(*FieldType, build=FieldType), "what the field holds", FieldType.TEXT),
+        "path": Key(
+            ListOf(WIRE_PATH, single=True),
+            "where the wire record holds it; of several places the first that is filled counts",
+            (),
+        ),
+        "label": Key(TEXT, "how people call the field, as on the screen", ""),
+        "through": Key(THROUGH, "the value stands in a list of the surroundings", None),
+        "lines": Key(TEXT, "for a list: the word for one of its lines", "line"),
+        "fields": Key(Lazy(lambda: FIELDS, "fields", "fields"), "for a list or group: the fields inside", frozen({})),
+        "note": Key(TEXT, "a remark for the reference page", ""),
+    },
+)
+FIELDS = MapOf(NAME, FIELD)
+
+__all__ = ["FIELD", "FIELDS", "WIRE_PATH", "FieldSpec", "Through"]

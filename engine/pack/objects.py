@@ -1,0 +1,242 @@
+"""An object of the business and its flows: one per direction, each with the fields, rules and locks of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.load.position import Position
+from engine.load.records import Key, Record
+from engine.load.shapes import NAME, PATH, TEXT, Choice, Flag, ListOf, MapOf, Text, frozen
+from engine.pack.conditions import CONDITION, Condition
+from engine.pack.fields import FIELDS, WIRE_PATH, FieldSpec
+from engine.pack.requirements import (
+    LOCK,
+    NEED,
+    NOTICE,
+    PREREQUISITE,
+    PROMPT,
+    SOURCES,
+    Lock,
+    Need,
+    Notice,
+    Prerequisite,
+    Prompt,
+)
+
+PARAMETER = Text(r"[A-Za-z_][\w\[\].-]*", "the name of a parameter")
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """Lines that the system serves apart from their header: read for each record and put under ``as_``."""
+
+    operation: str
+    as_: str
+    parameters: Mapping[str, str]
+    place: Position
+    places: Mapping[str, Position]
+
+
+CHILDREN = Record(
+    "lines read apart",
+    Children,
+    {
+        "operation": Key(NAME, "the operation that reads them"),
+        "as": Key(WIRE_PATH, "the key of the record under which they are put", attribute="as_"),
+        "with": Key(
+            MapOf(PARAMETER, WIRE_PATH),
+            "parameters of the operation, from the record",
+            frozen({}),
+            "parameters",
+        ),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One way to read the records of a flow from its source system.
+
+    ``each`` repeats the reading for every record of another list of the surroundings; ``mark`` adds constants to each record, so that
+    two readings can be told apart; ``parameters`` come from the row of ``each``, from settings or are constants.
+    """
+
+    operation: str
+    each: str
+    parameters: Mapping[str, str]
+    mark: Mapping[str, str]
+    carry: Mapping[str, str]
+    children: tuple[Children, ...]
+    distinct: tuple[str, ...]
+    place: Position
+    places: Mapping[str, Position]
+
+
+READ = Record(
+    "a reading",
+    Read,
+    {
+        "operation": Key(NAME, "the operation of the source system"),
+        "each": Key(NAME, "repeat for every record of this list of the surroundings", ""),
+        "with": Key(
+            MapOf(PARAMETER, TEXT),
+            "parameters: =constant, a path in the row of each, or settings.name",
+            frozen({}),
+            "parameters",
+        ),
+        "mark": Key(MapOf(WIRE_PATH, TEXT), "constants added to every record", frozen({})),
+        "carry": Key(MapOf(WIRE_PATH, WIRE_PATH), "values of the row of each, added to every record", frozen({})),
+        "children": Key(ListOf(CHILDREN), "lines that are served apart", ()),
+        "distinct": Key(ListOf(WIRE_PATH), "keep the first record of each combination", ()),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """How a record is told from others: its key, the title people know it by, and where its counterpart's id stands."""
+
+    key: str
+    title: str
+    linked_by: str
+    changed: str
+    place: Position
+    places: Mapping[str, Position]
+
+
+IDENTITY = Record(
+    "an identity",
+    Identity,
+    {
+        "key": Key(NAME, "the field that identifies the record in its system"),
+        "title": Key(TEXT, "how the record is named to people; a Jinja2 template"),
+        "linked_by": Key(NAME, "the field that holds the counterpart's id where the pair is linked", ""),
+        "changed": Key(NAME, "the field with the time of the last change", ""),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """How a counterpart is suggested for a record that has none."""
+
+    list: str
+    ours: str
+    theirs: str
+    how: str
+    active: str
+    sources: tuple[str, ...]
+    place: Position
+    places: Mapping[str, Position]
+
+
+MATCHING = Record(
+    "a matching",
+    Matching,
+    {
+        "list": Key(NAME, "the list of the surroundings with the candidates"),
+        "ours": Key(NAME, "our field"),
+        "theirs": Key(NAME, "the candidate's field, in its flow's catalogue"),
+        "how": Key(Choice("exact", "without_case"), "how the two are compared", "without_case"),
+        "active": Key(NAME, "the candidate's field that must be true for it to be offered", ""),
+        "source": Key(SOURCES, "the statements that it carries", (), "sources"),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """An object in one direction: read here, judged, mapped and written there."""
+
+    from_: str
+    to: str
+    becomes: str
+    identity: Identity
+    read: tuple[Read, ...]
+    surroundings: Mapping[str, str]
+    fields: Mapping[str, FieldSpec]
+    approval: bool
+    enabled: Condition | None
+    prompts: Mapping[str, Prompt]
+    needs: tuple[Need, ...]
+    prerequisites: tuple[Prerequisite, ...]
+    locks: tuple[Lock, ...]
+    notices: tuple[Notice, ...]
+    matching: Matching | None
+    skip: Condition | None
+    skip_reason: str
+    sources: tuple[str, ...]
+    place: Position
+    places: Mapping[str, Position]
+    object: str = ""
+    direction: str = ""
+    label: str = ""
+    owner: str = ""
+
+    @property
+    def name(self) -> str:
+        """Object and direction: ``order.export``."""
+        return f"{self.object}.{self.direction}"
+
+
+FLOW = Record(
+    "a direction",
+    lambda **values: Flow(**values),
+    {
+        "from": Key(NAME, "the system that is read", attribute="from_"),
+        "to": Key(NAME, "the system that is written"),
+        "becomes": Key(TEXT, "what the record becomes there, in that system's word", ""),
+        "identity": Key(IDENTITY, "how a record is told from others"),
+        "read": Key(ListOf(READ), "how the records are read", ()),
+        "surroundings": Key(
+            MapOf(NAME, PATH),
+            "records of the surroundings that belong to this record: name and the field with the id",
+            frozen({}),
+        ),
+        "fields": Key(FIELDS, "the field catalogue"),
+        "approval": Key(Flag(), "does a person accept each record before it is written", True),
+        "enabled": Key(CONDITION, "only where this holds does the flow run, for example a setting", None),
+        "prompts": Key(MapOf(NAME, PROMPT), "values that a person gives", frozen({})),
+        "needs": Key(ListOf(NEED), "records that must be there first", ()),
+        "prerequisites": Key(ListOf(PREREQUISITE), "what a record must meet", ()),
+        "locks": Key(ListOf(LOCK), "fields that may not change afterwards", ()),
+        "notices": Key(ListOf(NOTICE), "what happens to the data by design", ()),
+        "matching": Key(MATCHING, "how a counterpart is suggested", None),
+        "skip": Key(CONDITION, "records of which this holds are counted and left alone", None),
+        "skip_reason": Key(TEXT, "why they are left alone", ""),
+        "source": Key(SOURCES, "the statements that it carries", (), "sources"),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectSpec:
+    """A business object, such as an order, with its flows by direction."""
+
+    object: str
+    label: str
+    plural: str
+    directions: Mapping[str, Flow]
+    refused_directions: Mapping[str, Notice]
+    owner: str
+    place: Position
+    places: Mapping[str, Position] = field(default_factory=lambda: frozen({}))
+
+
+OBJECT = Record(
+    "an object",
+    lambda **values: ObjectSpec(**values),
+    {
+        "object": Key(NAME, "its name, as used on the command line"),
+        "label": Key(TEXT, "its name for people"),
+        "plural": Key(TEXT, "its plural for people"),
+        "directions": Key(MapOf(NAME, FLOW), "what is synced, by direction"),
+        "refused_directions": Key(
+            MapOf(NAME, NOTICE),
+            "directions that do not exist by design, with the words for those who ask",
+            frozen({}),
+        ),
+        "owner": Key(TEXT, "who usually mends its records", ""),
+    },
+)
