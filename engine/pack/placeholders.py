@@ -1,4 +1,4 @@
-"""Placeholders: ``{name}`` in a text of a system file, filled from the configuration, the caller's parameters or a row.
+"""Placeholders: ``{name}`` in a text of a system file, filled from configuration, parameters or a row.
 
 There are no expressions: a name, or a path of names with dots. Whatever needs more is a mapping's job.
 """
@@ -46,7 +46,7 @@ def at(values: Mapping[str, Any], path: str) -> Any:
 
 
 def as_text(value: object) -> str:
-    """A value as it stands in an address, an id or a comparison: no exponents, true and false in small letters."""
+    """A value as it stands in an address or an id: no exponents, true and false in small letters."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):

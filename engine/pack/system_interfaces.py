@@ -1,6 +1,6 @@
-"""How a system is spoken to: the ``interfaces`` of a system file, with authorisation, formats, errors and rate limits.
+"""How a system is spoken to: the ``interfaces`` of a system file, with all that requests have in common.
 
-A system may have several interfaces (an older and a newer one side by side); each operation names the one it uses.
+A system may have several interfaces (an older and a newer one side by side); each operation names its own.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
 
 from engine.load.position import Position
 from engine.load.records import Key, Record
-from engine.load.shapes import NAME, TEXT, Choice, Flag, ListOf, MapOf, Number, Text, Whole
+from engine.load.shapes import NAME, TEXT, Choice, ListOf, MapOf, Number, Text, Whole
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 _STATUSES = ListOf(Whole(100), single=True)
@@ -136,10 +135,6 @@ class InterfaceSpec:
 DEFAULT_FORMATS = FormatSpec(date="CCYY-MM-DD", decimal="text", blank="omit", true="true", false="false")
 
 
-def _key(shape: Any, doc: str, default: Any) -> Key:
-    return Key(shape, doc, default)
-
-
 AUTH = Record(
     "auth",
     AuthSpec,
@@ -148,14 +143,16 @@ AUTH = Record(
             Choice("oauth2_client_credentials", "basic", "headers", "elements", "none"),
             "how a request proves who sends it",
         ),
-        "token_url": _key(TEXT, "address that hands out tokens (oauth2_client_credentials)", ""),
-        "client_id": _key(TEXT, "the client's name (oauth2_client_credentials)", ""),
-        "client_secret": _key(TEXT, "the client's secret (oauth2_client_credentials)", ""),
-        "scope": _key(TEXT, "scope asked for, where the system wants one (oauth2_client_credentials)", ""),
-        "user": _key(TEXT, "user name (basic)", ""),
-        "password": _key(TEXT, "password (basic)", ""),
-        "values": _key(
-            MapOf(TEXT, TEXT), "names and values of the headers or of the body elements (headers, elements)", _NONE
+        "token_url": Key(TEXT, "address that hands out tokens (oauth2_client_credentials)", ""),
+        "client_id": Key(TEXT, "the client's name (oauth2_client_credentials)", ""),
+        "client_secret": Key(TEXT, "the client's secret (oauth2_client_credentials)", ""),
+        "scope": Key(TEXT, "scope asked for, where the system wants one (oauth2_client_credentials)", ""),
+        "user": Key(TEXT, "user name (basic)", ""),
+        "password": Key(TEXT, "password (basic)", ""),
+        "values": Key(
+            MapOf(TEXT, TEXT),
+            "names and values of the headers or of the body elements (headers, elements)",
+            _NONE,
         ),
     },
 )
@@ -164,17 +161,19 @@ FORMATS = Record(
     "formats",
     FormatSpec,
     {
-        "date": _key(
+        "date": Key(
             Text(r"[CYMD/.-]+", "a date format of CCYY, MM and DD"),
             "order of CCYY, MM and DD in a date",
             DEFAULT_FORMATS.date,
         ),
-        "decimal": _key(Choice("text", "number"), "whether amounts are sent as text or as numbers", "text"),
-        "blank": _key(
-            Choice("omit", "empty", "null"), "what becomes of a value that is absent: left out, empty, or null", "omit"
+        "decimal": Key(Choice("text", "number"), "whether amounts are sent as text or as numbers", "text"),
+        "blank": Key(
+            Choice("omit", "empty", "null"),
+            "what becomes of a value that is absent: left out, empty, or null",
+            "omit",
         ),
-        "true": _key(TEXT, "how true is written where flags are text", "true"),
-        "false": _key(TEXT, "how false is written where flags are text", "false"),
+        "true": Key(TEXT, "how true is written where flags are text", "true"),
+        "false": Key(TEXT, "how false is written where flags are text", "false"),
     },
 )
 
@@ -184,11 +183,11 @@ ROW_ERRORS = Record(
     {
         "code": Key(TEXT, "field that holds the code; blank means fine"),
         "words": Key(TEXT, "field that holds the system's words"),
-        "field": _key(TEXT, "field that names the offending field", ""),
-        "errors": _key(ListOf(TEXT), "codes that mean the row was refused; unknown codes count as these", ()),
-        "warnings": _key(ListOf(TEXT), "codes that only warn", ()),
-        "cut": _key(TEXT, "words of a warning row that says that rows are missing from the answer", ""),
-        "not_authorised": _key(ListOf(TEXT), "offending fields that mean the credentials are refused", ()),
+        "field": Key(TEXT, "field that names the offending field", ""),
+        "errors": Key(ListOf(TEXT), "codes that mean the row was refused; unknown codes count as these", ()),
+        "warnings": Key(ListOf(TEXT), "codes that only warn", ()),
+        "cut": Key(TEXT, "words of a warning row that says that rows are missing from the answer", ""),
+        "not_authorised": Key(ListOf(TEXT), "offending fields that mean the credentials are refused", ()),
     },
 )
 
@@ -196,16 +195,18 @@ ERRORS = Record(
     "errors",
     ErrorSpec,
     {
-        "words": _key(
+        "words": Key(
             ListOf(Text(r"[\w.*-]+", "a path of names with dots between them, * for every key")),
             "paths to the system's words in the body of a refusal; all that are there are shown",
             (),
         ),
-        "request_id": _key(TEXT, "answer header that identifies the request to the system's support", ""),
-        "notes": _key(
-            MapOf(Text(r"\d{3}", "a status of three digits"), TEXT), "what a status may also mean, by status", _NONE
+        "request_id": Key(TEXT, "answer header that identifies the request to the system's support", ""),
+        "notes": Key(
+            MapOf(Text(r"\d{3}", "a status of three digits"), TEXT),
+            "what a status may also mean, by status",
+            _NONE,
         ),
-        "rows": _key(ROW_ERRORS, "errors that arrive as fields of a row", None),
+        "rows": Key(ROW_ERRORS, "errors that arrive as fields of a row", None),
     },
 )
 
@@ -213,14 +214,16 @@ RATE = Record(
     "rate",
     RateSpec,
     {
-        "remaining": _key(TEXT, "header with the number of calls that are left", ""),
-        "reset": _key(TEXT, "header with the moment at which the limit starts anew", ""),
-        "reset_is": _key(
-            Choice("epoch_seconds", "seconds"), "whether that is a moment since 1970 or a duration", "epoch_seconds"
+        "remaining": Key(TEXT, "header with the number of calls that are left", ""),
+        "reset": Key(TEXT, "header with the moment at which the limit starts anew", ""),
+        "reset_is": Key(
+            Choice("epoch_seconds", "seconds"),
+            "whether that is a moment since 1970 or a duration",
+            "epoch_seconds",
         ),
-        "retry_after": _key(TEXT, "header with the seconds to wait", "Retry-After"),
-        "keep": _key(Whole(0), "how many calls to leave for others before waiting", 0),
-        "longest_wait_seconds": _key(Number(), "give up, to be run again later, where more is asked", Decimal(3900)),
+        "retry_after": Key(TEXT, "header with the seconds to wait", "Retry-After"),
+        "keep": Key(Whole(0), "how many calls to leave for others before waiting", 0),
+        "longest_wait_seconds": Key(Number(), "give up, to be run again later, where more is asked", Decimal(3900)),
     },
 )
 
@@ -228,13 +231,13 @@ RETRY = Record(
     "retry",
     RetrySpec,
     {
-        "attempts": _key(Whole(1), "how often a read is tried in all", 5),
-        "first_wait_seconds": _key(
+        "attempts": Key(Whole(1), "how often a read is tried in all", 5),
+        "first_wait_seconds": Key(
             Number(), "first pause where the system names none; it doubles each time", Decimal("0.5")
         ),
-        "statuses": _key(_STATUSES, "statuses after which a read is tried again", (429, 502, 503, 504)),
-        "not_done": _key(_STATUSES, "statuses that prove that a write was not carried out", (429,)),
-        "unknown": _key(_STATUSES, "statuses below 500 that leave open whether a write was carried out", (408,)),
+        "statuses": Key(_STATUSES, "statuses after which a read is tried again", (429, 502, 503, 504)),
+        "not_done": Key(_STATUSES, "statuses that prove that a write was not carried out", (429,)),
+        "unknown": Key(_STATUSES, "statuses below 500 that leave open whether a write was carried out", (408,)),
     },
 )
 
@@ -242,8 +245,8 @@ TIMEOUTS = Record(
     "timeouts",
     TimeoutSpec,
     {
-        "connect": _key(Number(), "seconds until a connection must stand", Decimal(5)),
-        "read": _key(Number(), "seconds until an answer must go on", Decimal(60)),
+        "connect": Key(Number(), "seconds until a connection must stand", Decimal(5)),
+        "read": Key(Number(), "seconds until an answer must go on", Decimal(60)),
     },
 )
 
@@ -253,19 +256,21 @@ INTERFACE = Record(
     {
         "protocol": Key(Choice("rest", "soap"), "rest (JSON) or soap"),
         "url": Key(TEXT, 'base address, usually a configuration name such as "{url}"'),
-        "auth": _key(AUTH, "how a request proves who sends it", None),
-        "headers": _key(MapOf(TEXT, TEXT), "headers of every request", _NONE),
-        "elements": _key(MapOf(TEXT, TEXT), "elements of every SOAP request; {guid} is one new id per group", _NONE),
-        "wsdl": _key(
-            ListOf(TEXT, single=True), "paths at which a service's description is sought, in turn; {service}", ()
+        "auth": Key(AUTH, "how a request proves who sends it", None),
+        "headers": Key(MapOf(TEXT, TEXT), "headers of every request", _NONE),
+        "elements": Key(MapOf(TEXT, TEXT), "elements of every SOAP request; {guid} is one new id per group", _NONE),
+        "wsdl": Key(
+            ListOf(TEXT, single=True),
+            "paths at which a service's description is sought, in turn; {service}",
+            (),
         ),
-        "post": _key(TEXT, "path to which a SOAP request is posted; {service}", ""),
-        "formats": _key(FORMATS, "how values go over the wire", DEFAULT_FORMATS),
-        "errors": _key(ERRORS, "where the system's words about a failure are", ErrorSpec()),
-        "rate": _key(RATE, "headers by which the system limits calls", RateSpec()),
-        "retry": _key(RETRY, "what to do after which answer", RetrySpec()),
-        "timeouts": _key(TIMEOUTS, "how long to wait", TimeoutSpec()),
-        "source": _key(TEXT, "where this is documented", ""),
+        "post": Key(TEXT, "path to which a SOAP request is posted; {service}", ""),
+        "formats": Key(FORMATS, "how values go over the wire", DEFAULT_FORMATS),
+        "errors": Key(ERRORS, "where the system's words about a failure are", ErrorSpec()),
+        "rate": Key(RATE, "headers by which the system limits calls", RateSpec()),
+        "retry": Key(RETRY, "what to do after which answer", RetrySpec()),
+        "timeouts": Key(TIMEOUTS, "how long to wait", TimeoutSpec()),
+        "source": Key(TEXT, "where this is documented", ""),
     },
 )
 
@@ -277,7 +282,6 @@ __all__ = [
     "INTERFACES",
     "AuthSpec",
     "ErrorSpec",
-    "Flag",
     "FormatSpec",
     "InterfaceSpec",
     "RateSpec",

@@ -148,10 +148,14 @@ READ = Record(
         "service": Key(TEXT, "name of the service, which is its method as well (soap)", ""),
         "query": Key(MapOf(TEXT, TEXT), "query parameters, or elements of the SOAP request", _NONE),
         "optional": Key(
-            MapOf(TEXT, TEXT), "the same, each left out where the caller gives no value for its {parameter}", _NONE
+            MapOf(TEXT, TEXT),
+            "the same, each left out where the caller gives no value for its {parameter}",
+            _NONE,
         ),
         "each": Key(
-            MapOf(TEXT, ListOf(TEXT, least=1)), "asks once for each of these values of a query parameter", _NONE
+            MapOf(TEXT, ListOf(TEXT, least=1)),
+            "asks once for each of these values of a query parameter",
+            _NONE,
         ),
         "split": Key(
             MapOf(TEXT, ListOf(TEXT, least=1)),
