@@ -24,7 +24,7 @@ class Place:
 class Finding:
     """The outcome of a requirement, the values its reason may name, and where it was found.
 
-    ``values`` always holds ``value`` (what was seen, as it is); a check adds its own: ``length``, ``max_length``, ``values``.
+    ``values`` always holds ``value`` (what was seen, as it is); a check adds its own: ``length``, ``max_length``.
     ``reason`` is the default template of the check that decided, used where the rule gives none of its own.
     ``note`` says why something cannot be told or is broken.
     """

@@ -1,4 +1,4 @@
-"""What a check is: its test, its words, its parameter's shape and its documentation, in one place so that they cannot drift."""
+"""What a check is: its test, words, parameter's shape and documentation, in one place so that they cannot drift."""
 
 from __future__ import annotations
 
@@ -37,12 +37,17 @@ def no_names(_: Any) -> Iterable[NameUse]:
 class CheckKind:
     """One word of the vocabulary.
 
-    ``examine(value, parameter, view)`` gets the field's typed value. MISSING reaches it only where ``sees_missing`` is set and
-    Unreadable never does: the compiler answers "cannot tell" for those itself, so that missing data never passes silently.
-    ``prepare(parameter, field_type)`` turns the written parameter into what ``examine`` gets (texts into the field's type) and raises
-    ValueError with words for the author where it cannot. ``reason`` is the default template; its names are those of the finding's
-    ``values`` plus ``label``. ``guard`` is Python source that is true only if the value surely passes: ``{v}`` stands for the value
-    and ``{p}`` for the prepared parameter, both names, never text of the author; it saves the call of ``examine`` in bulk work.
+    ``examine(value, parameter, view)`` gets the field's typed value. MISSING reaches it only where ``sees_missing``
+    is set and Unreadable never does: the compiler answers "cannot tell" for those itself, so that missing data never
+    passes silently.
+    ``prepare(parameter, field_type)`` turns the written parameter into what ``examine`` gets (texts into the field's
+    type) and raises ValueError with words for the author where it cannot.
+    ``reason`` is the default template; its names are those of the finding's ``values`` plus ``label``.
+    ``guard`` is Python source that is true only if the value surely passes: ``{v}`` stands for the value and ``{p}``
+    for the prepared parameter, both names, never text of the author; it saves the call of ``examine`` in bulk work.
+    It uses nothing but builtins, and is false, without raising, for MISSING and Unreadable too.
+    ``offers`` lists the names that every failing finding holds beside ``value``, ``seen`` and ``label``, for the
+    reasons and fixes that rules write.
     """
 
     name: str
@@ -56,3 +61,4 @@ class CheckKind:
     names: Callable[[Any], Iterable[NameUse]] = no_names
     sees_missing: bool = False
     guard: str = ""
+    offers: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -69,7 +70,8 @@ def typed(raw: Any, kind: FieldType) -> Any:
     """The wire value as its field's type: MISSING, Unreadable, or the value.
 
     Text keeps every code point as stored; blank text is missing. A JSON integer in a text or id field is its digits.
-    Amounts never pass through binary floating point: a float is refused as unreadable unless it is exact in its shortest text.
+    Amounts never pass through binary floating point: a float is refused as unreadable unless it is exact in its
+    shortest text.
     A date keeps its calendar day, whatever time and zone follow it.
     """
     if raw is None or raw is MISSING:
@@ -140,7 +142,7 @@ def _boolean(raw: Any) -> bool | None:
     return None
 
 
-_READERS = {
+_READERS: Mapping[FieldType, Callable[[Any], Any]] = {
     FieldType.TEXT: _text,
     FieldType.ID: _text,
     FieldType.INTEGER: _integer,

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 class LinkState:
     """What is known of a record's counterpart in the other system.
 
-    ``known`` is False where the surroundings say nothing of the record; ``exists`` is False where its list is there but the
-    record is not in it. ``target`` is the id in the other system, ``synced`` tells whether the pair was synced.
+    ``known`` is False where the surroundings say nothing of the record; ``exists`` is False where its list is there
+    but the record is not in it. ``target`` is the id in the other system, ``synced`` tells whether the pair was synced.
     """
 
     known: bool
@@ -27,7 +27,7 @@ class View(Protocol):
     """The eyes of a check. Every value comes typed: MISSING, Unreadable, or of the field's type."""
 
     def value(self, name: str) -> Any:
-        """The value of a field of the catalogue: of the line at hand first, then of the record, then of the surroundings."""
+        """The value of a field: of the line at hand first, then of the record, then of the surroundings."""
 
     def label(self, name: str) -> str:
         """How people call the field."""
