@@ -55,3 +55,46 @@ class BusyError(SyncEngineError):
     """Another run holds the lease: wait for it, or stop it."""
 
     exit_code = ExitCode.BUSY
+
+
+class StoreBusyError(StoreError):
+    """Someone else kept the store locked for too long: nothing was written; try again, and end what holds it."""
+
+
+class StoreFullError(StoreError):
+    """The disk of the store is full: nothing of the last change was written; make room, then run again."""
+
+
+class StoreTooNewError(StoreError):
+    """The store was written by a newer release: upgrade this installation, or restore the backup of the older one."""
+
+
+class UnstorableValue(StoreError):
+    """A value cannot be kept exactly (a float, a time without zone, a number for a text): mend where it was read."""
+
+
+class LinkClash(StoreError):
+    """One of the two records is linked to another record already: unlink that first, or choose another record."""
+
+
+class StaleItem(StoreError):
+    """Someone else changed the queue item since it was read: read it again, then decide again."""
+
+
+class MissingRow(StoreError):
+    """What was to be changed is not in the store: look at what the text names; it may have been removed already."""
+
+
+class UnresolvedIntent(StoreError):
+    """An earlier call for the record has an unknown outcome: look in the target system and finish it first."""
+
+
+class LeaseHeld(BusyError):
+    """Another process holds the lease; pid, host and since say which: wait for it, or stop it."""
+
+    def __init__(self, message: str, *, fix: str = "", name: str, pid: int | None, host: str, since: str) -> None:
+        super().__init__(message, fix=fix)
+        self.name = name
+        self.pid = pid
+        self.host = host
+        self.since = since

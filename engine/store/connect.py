@@ -1,0 +1,100 @@
+"""From a store's URL to connections with the right settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from engine.errors import StoreError
+
+BEGIN = "store_begin"
+"""Execution option: the statement that begins a transaction on SQLite (default BEGIN); empty for none."""
+TO_WRITE = "BEGIN IMMEDIATE"
+_FORMS = "Write `sqlite:///FILE`, a file name alone, or `postgresql://USER@HOST/DATABASE`."
+
+
+def store_url(text: str) -> URL:
+    """The URL of the store; a text without ``://`` is the name of an SQLite file."""
+    if not text.strip():
+        raise StoreError("The store has no URL.", fix=_FORMS)
+    if "://" not in text:
+        return URL.create("sqlite", database=text)
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        # The text may hold a password, so it is not repeated.
+        raise StoreError("The URL of the store cannot be read.", fix=_FORMS) from None
+    kind = url.get_backend_name()
+    if kind == "sqlite":
+        return url.set(drivername="sqlite")
+    if kind in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    raise StoreError(f"A store of the kind `{kind}` is not known.", fix=_FORMS)
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """The file of an SQLite store, None for a server."""
+    if url.get_backend_name() != "sqlite":
+        return None
+    if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
+        raise StoreError("The store must be a file on disk: one in memory would forget what was sent.", fix=_FORMS)
+    return Path(url.database)
+
+
+def shown(url: URL) -> str:
+    """The store's name in messages: the path, or the URL without its password."""
+    file = sqlite_file(url)
+    return str(file) if file else url.set(drivername="postgresql").render_as_string(hide_password=True)
+
+
+def connect(url: URL, *, busy_timeout: float) -> Engine:
+    """An engine for the store. ``busy_timeout``: seconds to wait for another writer (SQLite) or lock (PostgreSQL)."""
+    file = sqlite_file(url)
+    if file is None:
+        return _postgresql(url, busy_timeout)
+    if not file.parent.is_dir():
+        raise StoreError(f"The folder of the store {file} does not exist.", fix=f"Create {file.parent}.")
+    if file.is_dir():
+        raise StoreError(f"The store {file} is a folder.", fix="Name a file in it.")
+    engine = create_engine(url, connect_args={"timeout": busy_timeout}, pool_size=10, max_overflow=20)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own; _begin_sqlite does
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=ON")
+    # FULL: an intent must outlive a power cut before the call it announces is made. NORMAL with WAL would not do.
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    how = connection.get_execution_options().get(BEGIN, "BEGIN")
+    if how:
+        connection.exec_driver_sql(how)
+
+
+def _postgresql(url: URL, busy_timeout: float) -> Engine:
+    try:
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=20,
+            connect_args={
+                "connect_timeout": 10,
+                "options": f"-c lock_timeout={int(busy_timeout * 1000)}",
+                "application_name": "sync-engine",
+            },
+        )
+    except ModuleNotFoundError:
+        raise StoreError(
+            f"The store {shown(url)} needs the PostgreSQL driver, which is not installed.",
+            fix="Install it: pip install 'sync-engine[postgresql]'.",
+        ) from None

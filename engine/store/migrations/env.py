@@ -1,0 +1,26 @@
+"""How Alembic runs here: on the connection it is handed, inside that connection's transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic import context
+
+from engine.store.schema import VERSION_TABLE, metadata, owns
+
+
+def include_name(name: str | None, kind: str, _parents: Any) -> bool:
+    """Leaves alone what other tools keep in the same database."""
+    return kind != "table" or owns(name)
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    version_table=VERSION_TABLE,
+    include_name=include_name,
+    # SQLite can undo schema changes too, though Alembic supposes otherwise: a killed migration leaves nothing behind.
+    transactional_ddl=True,
+    transaction_per_migration=False,
+)
+context.run_migrations()

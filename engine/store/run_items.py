@@ -1,0 +1,88 @@
+"""The rows of a run's plan and how far each has come, so that a killed run goes on where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+
+from engine.errors import MissingRow
+from engine.store.database import Database, Transaction, insert_all_new
+from engine.store.schema import run_items as table
+from engine.store.values import Json
+
+PENDING = "pending"
+
+
+@dataclass(frozen=True, slots=True)
+class RunItem:
+    """One row of a plan: what is to be done with which record, and why; ``state`` says what became of it."""
+
+    flow: str
+    source_id: str
+    action: str
+    because: str
+    state: str = PENDING
+    detail: Json = None
+
+
+class RunItems:
+    """``store.run_items``."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def put_many(self, run_id: str, rows: Iterable[RunItem], *, tx: Transaction | None = None) -> None:
+        """Adds rows behind those the run has, in their order. A row of the same flow and record stays as it is."""
+        with self._db.writing(tx) as connection:
+            last = select(func.max(table.c.position)).where(*self._of(run_id))
+            first = (connection.execute(last).scalar() or 0) + 1
+            keys = {"company": self._db.company, "run_id": run_id}
+            values = [
+                {**keys, "position": place, **{name: getattr(row, name) for name in RunItem.__slots__}}
+                for place, row in enumerate(rows, first)
+            ]
+            insert_all_new(connection, table, values)
+
+    def iterate(
+        self, run_id: str, *, states: Collection[str] | None = None, tx: Transaction | None = None
+    ) -> Iterator[RunItem]:
+        """The rows in the order of the plan; of these states only, if given. They may be marked on the way."""
+        which = select(table).where(*self._of(run_id))
+        if states is not None:
+            which = which.where(table.c.state.in_(states))
+        return map(_run_item, self._db.pages(which, [table.c.position, table.c.flow, table.c.source_id], tx))
+
+    def mark(
+        self,
+        run_id: str,
+        flow: str,
+        source_id: str,
+        state: str,
+        *,
+        detail: Json = None,
+        tx: Transaction | None = None,
+    ) -> None:
+        """Sets how far a row has come; ``detail`` replaces the earlier detail unless it is None."""
+        change: dict[str, Any] = {"state": state} if detail is None else {"state": state, "detail": detail}
+        this = (*self._of(run_id), table.c.flow == flow, table.c.source_id == source_id)
+        with self._db.writing(tx) as connection:
+            if connection.execute(update(table).where(*this).values(change)).rowcount == 0:
+                raise MissingRow(
+                    f"Run {run_id} has no row for {flow} {source_id}.", fix="Put the rows of the plan first."
+                )
+
+    def counts(self, run_id: str, *, tx: Transaction | None = None) -> dict[str, int]:
+        """How many rows are in each state."""
+        counted = select(table.c.state, func.count().label("number")).where(*self._of(run_id))
+        rows = self._db.rows(counted.group_by(table.c.state).order_by(table.c.state), tx)
+        return {row.state: row.number for row in rows}
+
+    def _of(self, run_id: str) -> tuple[Any, Any]:
+        return table.c.company == self._db.company, table.c.run_id == run_id
+
+
+def _run_item(row: Row[Any]) -> RunItem:
+    return RunItem(**{name: getattr(row, name) for name in RunItem.__slots__})

@@ -1,0 +1,120 @@
+"""Runs: each time the engine was at work, what came of it and what it cost."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, select, update
+
+from engine.errors import MissingRow
+from engine.store.database import Database, Transaction, insert_new
+from engine.store.schema import runs as table
+
+RUNNING = "running"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run. ``counts``: records by what became of them. ``calls``: calls made and saved, by system.
+
+    ``state`` is ``running`` until it is finished; a run that was killed stays so.
+    """
+
+    id: str
+    kind: str
+    started_at: datetime
+    ended_at: datetime | None
+    state: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+    calls: Mapping[str, int] = field(default_factory=dict)
+    error: str | None = None
+
+
+class Runs:
+    """``store.runs``."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def start(self, kind: str, *, id: str | None = None, tx: Transaction | None = None) -> Run:
+        """Begins a run. With the ``id`` of one that exists already, gives that one, to be continued."""
+        now = self._db.clock()
+        run_id = id or f"{now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+        row = {
+            "company": self._db.company,
+            "id": run_id,
+            "kind": kind,
+            "started_at": now,
+            "state": RUNNING,
+            "counts": {},
+            "calls": {},
+        }
+        with self._db.writing(tx) as connection:
+            added = insert_new(connection, table, row)
+            if added is None:
+                added = connection.execute(select(table).where(self._is(run_id))).one()
+        return _run(added)
+
+    def finish(
+        self,
+        id: str,
+        state: str,
+        *,
+        counts: Mapping[str, int] | None = None,
+        calls: Mapping[str, int] | None = None,
+        error: str | None = None,
+        tx: Transaction | None = None,
+    ) -> Run:
+        """Ends a run. Raises MissingRow when there is no such run."""
+        end = {
+            "state": state,
+            "ended_at": self._db.clock(),
+            "counts": dict(counts or {}),
+            "calls": dict(calls or {}),
+            "error": error,
+        }
+        with self._db.writing(tx) as connection:
+            row = connection.execute(update(table).where(self._is(id)).values(end).returning(table)).first()
+        if row is None:
+            raise MissingRow(f"There is no run {id}.", fix="List the runs and choose one of them.")
+        return _run(row)
+
+    def get(self, id: str, *, tx: Transaction | None = None) -> Run | None:
+        """One run."""
+        row = self._db.one(select(table).where(self._is(id)), tx)
+        return None if row is None else _run(row)
+
+    def last(self, kind: str | None = None, *, state: str | None = None, tx: Transaction | None = None) -> Run | None:
+        """The run that started last, of a kind and in a state if these are given."""
+        row = self._db.one(self._newest(kind, state), tx)
+        return None if row is None else _run(row)
+
+    def list(
+        self,
+        kind: str | None = None,
+        *,
+        state: str | None = None,
+        limit: int = 50,
+        tx: Transaction | None = None,
+    ) -> tuple[Run, ...]:
+        """The last ``limit`` runs, newest first."""
+        return tuple(_run(row) for row in self._db.rows(self._newest(kind, state).limit(limit), tx))
+
+    def _newest(self, kind: str | None, state: str | None) -> Select[Any]:
+        which = select(table).where(table.c.company == self._db.company)
+        if kind is not None:
+            which = which.where(table.c.kind == kind)
+        if state is not None:
+            which = which.where(table.c.state == state)
+        return which.order_by(table.c.started_at.desc(), table.c.id.desc())
+
+    def _is(self, id: str) -> ColumnElement[bool]:
+        return and_(table.c.company == self._db.company, table.c.id == id)
+
+
+def _run(row: Row[Any]) -> Run:
+    return Run(**{name: value for name, value in row._mapping.items() if name != "company"})

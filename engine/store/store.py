@@ -1,0 +1,108 @@
+"""The store: what was sent, what became of it, and who said so. SQLite by default, PostgreSQL by URL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from engine.store.audit import Audit
+from engine.store.connect import connect, shown, sqlite_file, store_url
+from engine.store.cursors import Cursors
+from engine.store.database import Database, Transaction
+from engine.store.failures import in_plain_words
+from engine.store.items import Items
+from engine.store.journal import Journal
+from engine.store.lease import Lease, lease
+from engine.store.links import Links
+from engine.store.migrate import migrate
+from engine.store.run_items import RunItems
+from engine.store.runs import Runs
+from engine.store.snapshots import Snapshots
+
+
+def utc_now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class Store:
+    """One company's view of one database. Safe to use from several threads and several processes at once.
+
+    Each method takes part in a transaction when it is handed one (``tx=``), and is one by itself when not.
+    """
+
+    def __init__(self, database: Database, file: Path | None, audit_key: bytes | None) -> None:
+        """Use ``Store.open``."""
+        self._database = database
+        self._file = file
+        self._audit_key = audit_key
+        self.links = Links(database)
+        self.items = Items(database)
+        self.snapshots = Snapshots(database)
+        self.journal = Journal(database)
+        self.audit = Audit(database, audit_key)
+        self.runs = Runs(database)
+        self.run_items = RunItems(database)
+        self.cursors = Cursors(database)
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        *,
+        company: str = "",
+        clock: Callable[[], datetime] = utc_now,
+        audit_key: bytes | None = None,
+        busy_timeout: float = 10.0,
+    ) -> Store:
+        """Opens the store, creating or upgrading its tables.
+
+        ``url``: ``sqlite:///FILE``, a file name, or ``postgresql://USER@HOST/DATABASE``. ``company``: whose rows are
+        read and written. ``clock``: gives aware times. ``audit_key``: secret that makes the audit chain an HMAC.
+        ``busy_timeout``: seconds to wait for another writer. Raises StoreError.
+        """
+        parsed = store_url(url)
+        file, place = sqlite_file(parsed), shown(parsed)
+        engine = connect(parsed, busy_timeout=busy_timeout)
+        try:
+            with in_plain_words(place):
+                migrate(engine, file, place, busy_timeout=busy_timeout)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(Database(engine, place, company, clock), file, audit_key)
+
+    @property
+    def place(self) -> str:
+        """The store's name in messages: its path, or its URL without the password."""
+        return self._database.place
+
+    @property
+    def company(self) -> str:
+        """Whose rows this view reads and writes."""
+        return self._database.company
+
+    def for_company(self, company: str) -> Store:
+        """The same database, seen for another company. Closing either closes both."""
+        return Store(replace(self._database, company=company), self._file, self._audit_key)
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """``with store.transaction() as tx:`` everything that is handed ``tx`` is written, or nothing of it is."""
+        return self._database.transaction()
+
+    def lease(self, name: str) -> AbstractContextManager[Lease]:
+        """``with store.lease("run"):`` one process at a time, per company. Raises LeaseHeld, naming the holder."""
+        return lease(self._database, self._file, name)
+
+    def close(self) -> None:
+        """Ends the connections. What was committed is on disk already."""
+        self._database.engine.dispose()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
