@@ -1,11 +1,14 @@
-"""The control interface under /_sandbox, the same for every stand-in, and the application class that carries it.
+"""The control interface under /_sandbox, the same for every stand-in, and the application class that carries
+it.
 
-- POST   /_sandbox/faults    `{"match": {"path", "method", "contains"}, "kind", "times", "skip", "seconds", "status",
-                             "headers", "body"}` or a list of them: plan faults (kinds: faults.py)
+- POST   /_sandbox/faults    `{"match": {"path", "method", "contains"}, "kind", "times", "skip", "seconds",
+                             "status", "headers", "body"}` or a list of them: plan faults (kinds: faults.py)
 - GET    /_sandbox/faults    the planned faults with their `hits`;  DELETE forgets them
-- GET    /_sandbox/requests  the log, oldest first; `?path=` keeps those whose path contains the text;  DELETE empties it
+- GET    /_sandbox/requests  the log, oldest first; `?path=` keeps those whose path contains the text;  DELETE
+  empties it
 - POST   /_sandbox/release   let the writes held back by `late_commit` happen now
-- GET    /_sandbox/records   `?table=NAME` the stored rows; without a table, the names of the tables and their sizes
+- GET    /_sandbox/records   `?table=NAME` the stored rows; without a table, the names of the tables and their
+  sizes
 - POST   /_sandbox/delete    `{"table", "where": {field: value}}` deletes rows, as an operator would by hand
 - POST   /_sandbox/reset     back to the seed; faults, log and held writes are forgotten
 """
@@ -35,7 +38,8 @@ class ControlledState(Protocol):
         """The rows of one table. Raises KeyError for an unknown table."""
 
     def delete(self, table: str, where: Mapping[str, Any]) -> int:
-        """Delete the rows whose fields equal `where`; returns how many. Raises KeyError for an unknown table."""
+        """Delete the rows whose fields equal `where`; returns how many. Raises KeyError for an unknown
+        table."""
 
     def reset(self) -> None: ...
 

@@ -1,14 +1,16 @@
 """Faults on request: what a network and a tired server do to a client, placed around any ASGI application.
 
-A fault is planned on a `FaultBoard` (from Python, or over `POST /_sandbox/faults`, see control.py) and hits the next
-requests that match it. Every request outside /_sandbox is also logged there, with its body, so that a test can count
-what really arrived.
+A fault is planned on a `FaultBoard` (from Python, or over `POST /_sandbox/faults`, see control.py) and hits
+the next requests that match it. Every request outside /_sandbox is also logged there, with its body, so that
+a test can count what really arrived.
 
 Kinds, and who notices what:
 
-- http500: the application never sees the request; the client gets HTTP 500 (or `status`, with `headers` and `body`).
+- http500: the application never sees the request; the client gets HTTP 500 (or `status`, with `headers` and
+  `body`).
 - fault: the application never sees it; the client gets a SOAP 1.1 Fault with HTTP 500, `body` is its text.
-- html: the application never sees it; the client gets HTTP 200 (or `status`) and an HTML page where data was due.
+- html: the application never sees it; the client gets HTTP 200 (or `status`) and an HTML page where data was
+  due.
 - delay: the application handles it `seconds` later and the client gets the true answer, late.
 - drop_before: the connection is cut; the application never saw the request.
 - drop_after: the application handles and commits it; then the connection is cut without an answer.
@@ -95,7 +97,8 @@ class SeenRequest:
 
 @dataclass
 class FaultBoard:
-    """The planned faults, the log of requests, and the requests held back by late_commit; one for each server."""
+    """The planned faults, the log of requests, and the requests held back by late_commit; one for each
+    server."""
 
     faults: list[Fault] = field(default_factory=list)
     requests: list[SeenRequest] = field(default_factory=list)
@@ -103,7 +106,8 @@ class FaultBoard:
     _timers: set[asyncio.Task[None]] = field(default_factory=set)
 
     def plan(self, kind: str, **options: Any) -> Fault:
-        """Plan a fault (the options are the fields of `Fault`) and return it; its `hits` count up as it strikes."""
+        """Plan a fault (the options are the fields of `Fault`) and return it; its `hits` count up as it
+        strikes."""
         fault = Fault(kind, **options)
         self.faults.append(fault)
         return fault
@@ -183,7 +187,7 @@ class FaultLayer:
             await _cut(receive, send)
         elif fault.kind == "half_body":
             sent = await _run_unheard(self.app, scope, body)
-            whole = b"".join(message.get("body", b"") for message in sent[1:])
+            whole: bytes = b"".join(message.get("body", b"") for message in sent[1:])
             await send(sent[0])
             await send({"type": "http.response.body", "body": whole[: len(whole) // 2], "more_body": True})
             await _cut(receive, send, started=True)
@@ -206,8 +210,9 @@ async def _answer(fault: Fault, send: Send) -> None:
 
 
 async def _cut(receive: Receive, send: Send, started: bool = False) -> None:
-    """Close the connection under the response. ASGI has no word for this, so it asks uvicorn's cycle object; on any
-    other server the client gets a body shorter than its announced length, which it must treat the same way."""
+    """Close the connection under the response. ASGI has no word for this, so it asks uvicorn's cycle object;
+    on any other server the client gets a body shorter than its announced length, which it must treat the same
+    way."""
     transport = getattr(getattr(send, "__self__", None), "transport", None)
     if transport is not None:
         transport.close()
@@ -232,10 +237,10 @@ async def _run_unheard(app: ASGIApp, scope: Scope, body: bytes) -> list[Message]
 
 
 async def _read(receive: Receive) -> bytes:
-    body = b""
+    body: bytes = b""
     while True:
         message = await receive()
-        body += message.get("body", b"")
+        body += bytes(message.get("body", b""))
         if message["type"] == "http.disconnect" or not message.get("more_body"):
             return body
 

@@ -1,0 +1,104 @@
+"""UpdateSubcontract and UpdateSubcontractPhases: a header and its lines, each written on its own.
+
+A header without lines is a complete record here, as in Spectrum: nothing ties the two calls together.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from sandbox.spectrum.problems import Problem
+from sandbox.spectrum.services.base import (
+    Call,
+    contradicts_group,
+    missing_when_new,
+    remember_in_group,
+    stored,
+    unknown,
+)
+from sandbox.spectrum.state import Row, same
+
+_KEY = ("Vendor_Code", "Subcontract_Number")
+_DIRECT_COST = ("D", "DC", "DIRECT", "DIRECT COST", "DIRECT JOB COST", "JOB COST", "Y")
+_DIRECT_COLUMNS = ("Direct_Job_Cost", "Account_Type", "Type")
+
+
+def update_subcontract(call: Call) -> list[Problem]:
+    """Add or update the header. The job is fixed once the subcontract exists."""
+    state = call.state
+    row = state.find("subcontracts", **call.keys(*_KEY))
+    problems = unknown(call, "vendors", "Vendor_Code", "Vendor_Code", "Vendor")
+    if row is None:
+        problems += missing_when_new(call)
+    elif call.get("Job_Number") and not same(row.get("Job_Number", ""), call.get("Job_Number")):
+        problems.append(Problem("Job_Number cannot be changed", "Job_Number"))
+    problems += unknown(call, "jobs", "Job_Number", "Job_Number", "Job")
+    if "-" in call.get("Default_Phase_Code"):
+        problems.append(Problem("Default_Phase_Code must be without dashes", "Default_Phase_Code"))
+    problems += _account(call)
+    if problems:
+        return problems
+    if row is None:
+        state.add("subcontracts", {"Status_Code": "A", "Date_Issued": call.today()} | stored(call))
+    else:
+        row.update(stored(call))
+    return []
+
+
+def _account(call: Call) -> list[Problem]:
+    """The account must exist and be one for direct job cost, as far as the seed tells."""
+    code = call.get("GL_Account")
+    if not code or not call.state.keeps("gl_accounts"):
+        return []
+    account = call.state.find("gl_accounts", GL_Account=code)
+    if account is None:
+        return [Problem(f"GL account {code} does not exist", "GL_Account")]
+    told = next((account[name] for name in _DIRECT_COLUMNS if account.get(name)), "D")
+    if told.strip().upper() not in _DIRECT_COST:
+        return [Problem(f"GL account {code} is not a direct job cost account", "GL_Account")]
+    return []
+
+
+def update_subcontract_phase(call: Call) -> list[Problem]:
+    """Add or update one line; phase and cost type default from the header and must exist on its job."""
+    state = call.state
+    header = state.find("subcontracts", **call.keys(*_KEY))
+    if header is None:
+        text = f"Subcontract {call.get('Subcontract_Number')} of vendor {call.get('Vendor_Code')} does not exist"
+        return [Problem(text, "Subcontract_Number")]
+    for name, default in (("Phase_Code", "Default_Phase_Code"), ("Cost_Type", "Default_Cost_Type")):
+        if not call.get(name) and header.get(default):
+            call.values[name] = header[default]
+    missing = [
+        Problem(f"{name} is required, and the subcontract has no default", name)
+        for name in ("Phase_Code", "Cost_Type")
+        if not call.get(name)
+    ]
+    if missing:
+        return missing
+    phase = {"Job_Number": header.get("Job_Number", ""), **call.keys("Phase_Code", "Cost_Type")}
+    if state.find("phases", **phase) is None:
+        text = f"Phase {call.get('Phase_Code')} with cost type {call.get('Cost_Type')} does not exist on the job"
+        return [Problem(text, "Phase_Code")]
+    key = call.keys(*_KEY, "Phase_Code", "Cost_Type", "Bid_Item_Number")
+    problems = contradicts_group(call, key, "The combination of phase, cost type and billing item", "Phase_Code")
+    if problems:
+        return problems
+    remember_in_group(call, key)
+    row = state.find("subcontract_phases", **key)
+    if row is None:
+        row = state.add("subcontract_phases", key)
+    row.update(stored(call))
+    _amount(call, row)
+    return []
+
+
+def _amount(call: Call, row: Row) -> None:
+    """Price times quantity makes the amount, except with a fixed-price unit, where only the amount is
+    used."""
+    if row.get("Unit_Of_Measure", "").strip().upper() in call.state.settings.fixed_price_units:
+        row.pop("Unit_Price", None)
+        row.pop("Original_Contract_Quantity", None)
+    elif call.get("Unit_Price") and call.get("Original_Contract_Quantity"):
+        product = Decimal(call.get("Unit_Price")) * Decimal(call.get("Original_Contract_Quantity"))
+        row["Original_Contract_Amount"] = str(product.quantize(Decimal("0.01"), ROUND_HALF_UP))
