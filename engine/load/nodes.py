@@ -1,6 +1,7 @@
 """YAML as nodes: every scalar stays the text that was typed, with its place.
 
-PyYAML's default loader turns ``NO``, ``01500``, ``1:20`` and ``1.10`` into other values; here the schema gives the type.
+PyYAML's default loader turns ``NO``, ``01500``, ``1:20`` and ``1.10`` into other values; here the schema gives the
+type.
 """
 
 from __future__ import annotations

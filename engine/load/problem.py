@@ -12,8 +12,8 @@ from engine.load.position import Position
 class Problem:
     """A problem of a pack or configuration file.
 
-    ``kind`` is a fixed phrase that can be searched for ("unknown key"); ``message`` is specific and names the value seen;
-    ``fix`` says what to type instead. ``length`` is how many characters the caret underlines.
+    ``kind`` is a fixed phrase that can be searched for ("unknown key"); ``message`` is specific and names the value
+    seen; ``fix`` says what to type instead. ``length`` is how many characters the caret underlines.
     """
 
     position: Position

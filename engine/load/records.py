@@ -74,9 +74,7 @@ class Record:
                 continue
             if key.default is REQUIRED:
                 wrong = True
-                problems.add(
-                    node.position, "missing key", f'{self.name} needs the key "{name}".', f"{name}: {key.doc}"
-                )
+                problems.add(node.position, "missing key", f'{self.name} needs the key "{name}".', f"{name}: {key.doc}")
             values.setdefault(key.attribute or name, key.default)
         if wrong:
             return WRONG
@@ -88,8 +86,6 @@ class Record:
             "type": "object",
             "additionalProperties": False,
             "description": self.doc or self.name,
-            "properties": {
-                name: {**key.shape.schema(), "description": key.doc} for name, key in self.keys.items()
-            },
+            "properties": {name: {**key.shape.schema(), "description": key.doc} for name, key in self.keys.items()},
             "required": [name for name, key in self.keys.items() if key.default is REQUIRED],
         }

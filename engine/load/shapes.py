@@ -40,9 +40,7 @@ class Shape(Protocol):
 
 def expected(node: Node, problems: Problems, words: str, fix: str = "") -> Any:
     """Report that a node is not what was expected there."""
-    problems.add(
-        node.position, "wrong type", f"Expected {words}, found {describe(node)}.", fix, length=node.length
-    )
+    problems.add(node.position, "wrong type", f"Expected {words}, found {describe(node)}.", fix, length=node.length)
     return WRONG
 
 
@@ -241,9 +239,7 @@ class Lazy:
 class Either:
     """One shape for a plain value, others for a list or a group of keys."""
 
-    def __init__(
-        self, *, scalar: Shape | None = None, mapping: Shape | None = None, sequence: Shape | None = None
-    ):
+    def __init__(self, *, scalar: Shape | None = None, mapping: Shape | None = None, sequence: Shape | None = None):
         self._scalar, self._mapping, self._sequence = scalar, mapping, sequence
 
     @property
@@ -265,9 +261,7 @@ class Either:
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the alternatives."""
-        return {
-            "anyOf": [shape.schema() for shape in (self._scalar, self._mapping, self._sequence) if shape]
-        }
+        return {"anyOf": [shape.schema() for shape in (self._scalar, self._mapping, self._sequence) if shape]}
 
 
 def frozen(values: Mapping[str, Any]) -> Mapping[str, Any]:
