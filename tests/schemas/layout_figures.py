@@ -1,8 +1,8 @@
 """The field lengths of Spectrum's web service layouts, kept by hand beside the schemas.
 
-Copied from the published layouts once more, apart from the schemas, so that a slip of the pen in either is seen.
-Each value is `Max`, or `Max format` where the layout prints a format; a trailing `!` marks an element that the
-layout requires.
+Copied from the published layouts once more, apart from the schemas, so that a slip of the pen in either is
+seen. Each value is `Max`, or `Max format` where the layout prints a format; a trailing `!` marks an element that
+the layout requires.
 """
 
 from __future__ import annotations
