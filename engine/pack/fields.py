@@ -74,6 +74,6 @@ FIELD = Record(
         "note": Key(TEXT, "a remark for the reference page", ""),
     },
 )
-FIELDS = MapOf(NAME, FIELD)
+FIELDS: MapOf = MapOf(NAME, FIELD)
 
 __all__ = ["FIELD", "FIELDS", "WIRE_PATH", "FieldSpec", "Through"]

@@ -1,0 +1,108 @@
+"""Field mappings as written: the calls that carry a record into the target system, and back to the source what it must know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.load.position import Position
+from engine.load.records import Key, Record
+from engine.load.shapes import NAME, PATH, RULE_ID, TEXT, ListOf, MapOf, Text
+from engine.pack.conditions import CONDITION, Condition
+from engine.pack.connector import FLOW_NAME
+from engine.pack.requirements import NOTICE, SOURCES, Notice
+from engine.pack.transforms import TRANSFORM, Transform
+
+TARGET_FIELD = Text(r"[A-Za-z_][\w.-]*", "the name of a field in the target system")
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One call of an operation: its rows come from the record, or from each line of one of its lists.
+
+    ``schema`` names the payload's JSON Schema under schemas/ (without .json). ``parameters`` fill the operation's placeholders.
+    ``when`` leaves the call out. ``id`` is unique in the mapping and names the step in the journal.
+    """
+
+    id: str
+    operation: str
+    schema: str
+    label: str
+    each: str
+    when: Condition | None
+    fields: Mapping[str, Transform]
+    parameters: Mapping[str, Transform]
+    sources: tuple[str, ...]
+    place: Position
+    places: Mapping[str, Position]
+
+
+WRITE = Record(
+    "a write",
+    lambda **values: Write(**values),
+    {
+        "id": Key(RULE_ID, "the step's name in plan and journal"),
+        "operation": Key(NAME, "the operation of the system that is written"),
+        "schema": Key(
+            Text(r"[a-z0-9_-]+/[A-Za-z0-9_-]+", "a schema's name"), "the payload's schema under schemas/", ""
+        ),
+        "label": Key(TEXT, "what is written, in the system's word", ""),
+        "each": Key(PATH, "a list field: one row for each of its lines", ""),
+        "when": Key(CONDITION, "only where this holds", None),
+        "fields": Key(MapOf(TARGET_FIELD, TRANSFORM), "the target's fields and where their values come from"),
+        "with": Key(
+            MapOf(TARGET_FIELD, TRANSFORM), "parameters of the operation, such as the id in its path", {}, "parameters"
+        ),
+        "source": Key(SOURCES, "the statements that it carries", (), "sources"),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """The id under which the pair is linked: composed from the record, or taken from a write's answer."""
+
+    id: Transform | None
+    from_answer: str
+    place: Position
+    places: Mapping[str, Position]
+
+
+COUNTERPART = Record(
+    "the counterpart's id",
+    lambda **values: Counterpart(**values),
+    {
+        "id": Key(TRANSFORM, "the id, composed from the record and what was typed", None),
+        "from_answer": Key(RULE_ID, "the id is in the answer of this write", ""),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MappingSpec:
+    """``mappings/<object>.<direction>.yaml``."""
+
+    mapping: str
+    writes: tuple[Write, ...]
+    updates: tuple[Write, ...]
+    writes_back: tuple[Write, ...]
+    counterpart: Counterpart | None
+    omitted: tuple[Notice, ...]
+    sources: tuple[str, ...]
+    place: Position
+    places: Mapping[str, Position]
+
+
+MAPPING = Record(
+    "a mapping",
+    lambda **values: MappingSpec(**values),
+    {
+        "mapping": Key(FLOW_NAME, "the flow that it maps, such as order.export"),
+        "writes": Key(ListOf(WRITE, least=1), "the calls, in order"),
+        "updates": Key(ListOf(WRITE), "the calls for a record that is linked already; without it: the same writes", ()),
+        "writes_back": Key(ListOf(WRITE), "calls to the source system after success", ()),
+        "counterpart": Key(COUNTERPART, "the id under which the pair is linked", None),
+        "omitted": Key(ListOf(NOTICE), "what is left out by design", ()),
+        "source": Key(SOURCES, "the statements that it carries", (), "sources"),
+    },
+)

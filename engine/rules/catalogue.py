@@ -1,0 +1,134 @@
+"""Names resolved: what a rule, a mapping or a template means by ``title``, ``project.name`` or ``input.order_id``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.checks.values import FieldType
+from engine.pack.connector import Connector, Section
+from engine.pack.fields import FieldSpec, Through
+from engine.pack.objects import Flow
+from engine.rules.paths import Getter, at_path, first_of
+
+ACTOR, INPUT, ITEM, SETTINGS = "actor", "input", "item", "settings"
+_PROMPT_TYPES = {"text": FieldType.TEXT, "date": FieldType.DATE, "decimal": FieldType.DECIMAL}
+_SETTING_TYPES = {
+    "boolean": FieldType.BOOLEAN,
+    "text": FieldType.TEXT,
+    "integer": FieldType.INTEGER,
+    "decimal": FieldType.DECIMAL,
+    "date": FieldType.DATE,
+    "time": FieldType.TIME,
+    "list": FieldType.LIST,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A name of the catalogue: where its value comes from and what it is.
+
+    ``origin`` is "record" or the part of the surroundings; ``get`` reads the raw value out of that origin's record.
+    """
+
+    name: str
+    label: str
+    type: FieldType
+    origin: str
+    get: Getter
+    through: Through | None = None
+    lines: str = "line"
+    fields: Mapping[str, Resolved] = field(default_factory=dict)
+
+
+def resolve_field(name: str, spec: FieldSpec, origin: str) -> Resolved:
+    """A field of the pack, ready to be read; its path defaults to its own name."""
+    short = name.rpartition(".")[2]
+    return Resolved(
+        name,
+        spec.label or short.replace("_", " ").capitalize(),
+        spec.type,
+        origin,
+        first_of(spec.path or (short,)),
+        spec.through,
+        spec.lines,
+        {key: resolve_field(key, inner, origin) for key, inner in spec.fields.items()},
+    )
+
+
+def _plain(name: str, label: str, kind: FieldType, origin: str, path: str) -> Resolved:
+    return Resolved(name, label, kind, origin, at_path(path))
+
+
+class Catalogue:
+    """All names that one flow may use."""
+
+    def __init__(self, flow: Flow, flows: Mapping[str, Flow], connector: Connector) -> None:
+        self.flow = flow
+        self._names: dict[str, Resolved] = {}
+        self.record_names = tuple(flow.fields)
+        for name, spec in flow.fields.items():
+            self._add(resolve_field(name, spec, "record"))
+        for name, section in connector.surroundings.items():
+            if section.kind == "record" and name not in flow.surroundings:
+                continue
+            self._add_section(name, section, flows)
+        self._add_fixed(connector)
+
+    def _add(self, resolved: Resolved) -> None:
+        self._names[resolved.name] = resolved
+        if resolved.type is FieldType.GROUP:
+            for inner in resolved.fields.values():
+                outer = resolved.get
+                name = f"{resolved.name}.{inner.name}"
+                self._add(_nested(name, inner, outer))
+
+    def _add_section(self, name: str, section: Section, flows: Mapping[str, Flow]) -> None:
+        fields = flows[section.of].fields if section.of in flows else section.fields
+        if section.kind == "list":
+            inner = {key: resolve_field(key, spec, name) for key, spec in fields.items()}
+            self._names[name] = Resolved(
+                name, section.label, FieldType.LIST, name, lambda rows: rows, None, "row", inner
+            )
+            return
+        self._names[name] = _plain(name, section.label, FieldType.GROUP, name, name)
+        for key, spec in fields.items():
+            self._add(resolve_field(f"{name}.{key}", spec, name))
+
+    def _add_fixed(self, connector: Connector) -> None:
+        for name, setting in connector.settings.items():
+            full = f"{SETTINGS}.{name}"
+            self._names[full] = _plain(full, setting.label, _SETTING_TYPES[setting.type], SETTINGS, name)
+        for name, prompt in self.flow.prompts.items():
+            full = f"{INPUT}.{name}"
+            self._names[full] = _plain(full, prompt.label, _PROMPT_TYPES[prompt.type], INPUT, name)
+        self._names[f"{INPUT}.comment"] = _plain(f"{INPUT}.comment", "Comment", FieldType.TEXT, INPUT, "comment")
+        self._names[ACTOR] = Resolved(ACTOR, connector.actor_label, FieldType.GROUP, ACTOR, lambda actor: actor)
+        for name in ("login", "name"):
+            self._names[f"{ACTOR}.{name}"] = _plain(f"{ACTOR}.{name}", name.capitalize(), FieldType.TEXT, ACTOR, name)
+        self._names[f"{ACTOR}.active"] = _plain(f"{ACTOR}.active", "Active", FieldType.BOOLEAN, ACTOR, "active")
+        self._names[f"{ITEM}.state"] = _plain(f"{ITEM}.state", "State", FieldType.TEXT, ITEM, "state")
+
+    def get(self, name: str) -> Resolved | None:
+        """What a name means, or None."""
+        return self._names.get(name)
+
+    def names(self) -> Iterable[str]:
+        """Every known name."""
+        return self._names
+
+    def lists(self) -> Mapping[str, Resolved]:
+        """The list sections of the surroundings, by name."""
+        return {
+            name: found
+            for name, found in self._names.items()
+            if found.origin == name and "." not in name and found.type is FieldType.LIST
+        }
+
+
+def _nested(name: str, inner: Resolved, outer: Getter) -> Resolved:
+    def get(record: Any) -> Any:
+        return inner.get(outer(record))
+
+    return Resolved(name, inner.label, inner.type, inner.origin, get, inner.through, inner.lines, inner.fields)

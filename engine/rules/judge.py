@@ -1,0 +1,222 @@
+"""The decision about one record: compiled rules turn it into flat facts, the rules engine turns the facts into the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.checks.finding import Finding, Place
+from engine.checks.values import MISSING, FieldType, typed
+from engine.load.suggest import did_you_mean
+from engine.pack.connector import Action, Connector
+from engine.reasoning.facts import NeedFact, Outcome, Reasoner, RequirementFact, Severity, Verdict
+from engine.rules.decision import Decision, Notice, Reason
+from engine.rules.program import CompiledFlow, CompiledRule
+from engine.rules.situation import Nobody, Situation, Waiver
+from engine.rules.view import RecordView
+from engine.rules.words import fix_of, message_of, title_of
+
+STATE_RULE = 0
+NOT_APPLICABLE = Finding(Outcome.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Judges records of any flow of one pack. ``waivers`` are the rules set aside, already narrowed to those still valid."""
+
+    connector: Connector
+    reasoner: Reasoner
+    waivers: Sequence[Waiver] = ()
+
+    def judge(self, flow: CompiledFlow, situation: Situation, *, everything: bool = False) -> Decision:
+        """The decision with all its reasons; ``everything`` also keeps the rules that passed or did not apply."""
+        actor = None if isinstance(situation.actor, Nobody) else situation.actor
+        view = RecordView(situation.record, flow.catalogue, situation.surroundings, given=situation.given, actor=actor)
+        inputs = effective_inputs(flow, view, situation)
+        view.given = inputs
+        action = flow.actions.get(situation.action)
+        if action is None:
+            return self._unknown_action(flow, view, situation.action)
+        state = state_of(flow, view)
+        asked = list(self._ask(flow, view, situation))
+        state_finding = _state_finding(action, state)
+        conclusion = self.reasoner.conclude(
+            [
+                RequirementFact(STATE_RULE, state_finding.outcome, Severity.BLOCK, False),
+                *(
+                    RequirementFact(rule.number, finding.outcome, rule.severity, waiver is not None)
+                    for rule, finding, waiver in asked
+                    if rule.kind != "need"
+                ),
+            ],
+            [NeedFact(rule.number, finding.outcome) for rule, finding, _ in asked if rule.kind == "need"],
+        )
+        reasons, checked = [], []
+        if state_finding is not NOT_APPLICABLE:
+            reasons.append(self._state_reason(flow, action, state))
+        for rule, finding, waiver in asked:
+            stands = finding.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE)
+            if stands or everything:
+                reason = _reason(rule, finding, view, waiver)
+                checked.append(reason)
+                if stands:
+                    reasons.append(reason)
+        not_asked = tuple(rule.id for rule, finding, _ in asked if rule.about_actor and finding is _NOT_ASKED)
+        return Decision(
+            flow.name,
+            flow.flow.object,
+            view.identity,
+            title_of(flow, view),
+            situation.action,
+            conclusion.verdict,
+            tuple(reasons),
+            tuple(self._notices(flow, view)),
+            tuple(checked) if everything else (),
+            not_asked,
+            conclusion.engine,
+            conclusion.fault,
+            inputs,
+            state,
+        )
+
+    def _ask(
+        self, flow: CompiledFlow, view: RecordView, situation: Situation
+    ) -> Iterator[tuple[CompiledRule, Finding, Waiver | None]]:
+        nobody = isinstance(situation.actor, Nobody)
+        for rule in flow.by_action[situation.action]:
+            if rule.about_actor and nobody:
+                yield rule, _NOT_ASKED, None
+                continue
+            finding = self._applies(rule, view) or rule.test(view)
+            yield rule, finding, self._waiver(flow, rule, finding, view)
+
+    @staticmethod
+    def _applies(rule: CompiledRule, view: RecordView) -> Finding | None:
+        """None where the rule is to be asked; else why not. A ``when`` that cannot be told leaves the rule standing."""
+        if rule.when is None:
+            return None
+        found = rule.when(view)
+        if found.outcome is Outcome.PASS:
+            return None
+        if found.outcome is Outcome.FAIL:
+            return Finding(Outcome.NOT_APPLICABLE, found.values, found.place, note="its condition does not hold")
+        return Finding(found.outcome, found.values, found.place, found.reason, found.note)
+
+    def _waiver(self, flow: CompiledFlow, rule: CompiledRule, finding: Finding, view: RecordView) -> Waiver | None:
+        if finding.outcome not in (Outcome.FAIL, Outcome.CANNOT_TELL) or rule.kind == "need":
+            return None
+        for waiver in self.waivers:
+            if waiver.rule == rule.id and waiver.flow in (flow.name, "*") and waiver.record in (view.identity, "*"):
+                return waiver
+        return None
+
+    def _state_reason(self, flow: CompiledFlow, action: Action, state: str) -> Reason:
+        known = self.connector.states.get(state)
+        label = known.label if known else state
+        message = f"{action.label} is not offered: the {flow.flow.label.casefold()} is {label}."
+        fix = action.refusals.get(state, "")
+        if not fix:
+            offered = [
+                other.label
+                for name, other in flow.actions.items()
+                if state in other.from_ and name not in (flow.direction.applies,)
+            ]
+            fix = f"In this state there is: {', '.join(offered)}." if offered else ""
+        sources = action.sources
+        return Reason(
+            "state-of-item", "state", Outcome.FAIL, Severity.BLOCK, message, fix, sources, "item.state", state,
+            action.places.get("from", action.place),
+        )  # fmt: skip
+
+    def _notices(self, flow: CompiledFlow, view: RecordView) -> Iterator[Notice]:
+        for compiled in flow.notices:
+            if compiled.when is not None and compiled.when(view).outcome is not Outcome.PASS:
+                continue
+            text = "" if compiled.text is None else compiled.text.render(_record_values(compiled.text.names, view))
+            yield Notice(compiled.notice.id, text, compiled.notice.sources, compiled.notice.place)
+
+    def _unknown_action(self, flow: CompiledFlow, view: RecordView, action: str) -> Decision:
+        known = self.connector.actions.get(action)
+        message = (
+            f"{known.label} does not exist for {flow.flow.label} ({flow.direction.label})."
+            if known
+            else f'There is no action "{action}".'
+        )
+        reason = Reason(
+            "action-of-flow", "state", Outcome.FAIL, Severity.BLOCK, message, did_you_mean(action, flow.actions), (),
+            "action", action, flow.flow.place,
+        )  # fmt: skip
+        return Decision(
+            flow.name, flow.flow.object, view.identity, title_of(flow, view), action, Verdict.BLOCKED, (reason,)
+        )
+
+
+_NOT_ASKED = Finding(Outcome.NOT_APPLICABLE, note="no person was named")
+
+
+def _record_values(names: frozenset[str], view: RecordView) -> dict[str, Any]:
+    return {name: view.value(name) for name in names}
+
+
+def state_of(flow: CompiledFlow, view: RecordView) -> str:
+    """The item's state: as the queue says, else synced where the record carries its counterpart's id, else the initial one."""
+    state = view.value("item.state")
+    if isinstance(state, str):
+        return state
+    identity = view.identity
+    if identity is not None and view.link(flow.flow.object, identity).target is not None:
+        return flow.direction.synced
+    linked_by = flow.flow.identity.linked_by
+    if linked_by and view.value(linked_by) is not MISSING:
+        return flow.direction.synced
+    return flow.direction.initial
+
+
+def _state_finding(action: Action, state: str) -> Finding:
+    if not action.from_ or state in action.from_:
+        return NOT_APPLICABLE
+    return Finding(Outcome.FAIL, {"value": state}, Place("item.state"))
+
+
+def effective_inputs(flow: CompiledFlow, view: RecordView, situation: Situation) -> dict[str, Any]:
+    """What was typed, with the pre-filled values for prompts that were left empty."""
+    inputs = dict(situation.given)
+    for name, prompt in flow.flow.prompts.items():
+        typed_value = typed(inputs.get(name), FieldType.TEXT)
+        if typed_value is not MISSING and prompt.editable:
+            continue
+        offered = view.value(prompt.prefill) if prompt.prefill else MISSING
+        condition = flow.prefill[name]
+        if offered is not MISSING and (condition is None or condition(view).outcome is Outcome.PASS):
+            inputs[name] = offered
+    return inputs
+
+
+def _reason(rule: CompiledRule, finding: Finding, view: RecordView, waiver: Waiver | None) -> Reason:
+    waits_for = None
+    if rule.waits_for is not None:
+        needed = view.value(rule.waits_for[1])
+        waits_for = (rule.waits_for[0], needed) if isinstance(needed, str) else None
+    return Reason(
+        rule.id,
+        rule.kind,
+        finding.outcome,
+        rule.severity,
+        message_of(rule, finding, view),
+        fix_of(rule, finding, view),
+        rule.sources,
+        _path(finding.place),
+        finding.values.get("value", MISSING),
+        rule.position,
+        rule.owner,
+        "" if waiver is None else f"{waiver.by}: {waiver.why} (until {waiver.until})",
+        waits_for,
+        finding.note,
+    )
+
+
+def _path(place: Place) -> str:
+    if len(place.lines) == 1:
+        return f"{place.field}[{place.lines[0]}]"
+    return place.field

@@ -1,0 +1,152 @@
+"""The surroundings that records are judged in: settings, people, lists, links. Built once, asked by every record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from engine.checks.values import MISSING, FieldType, typed
+from engine.checks.view import LinkState
+from engine.pack.connector import Connector
+from engine.pack.objects import Flow
+from engine.rules.catalogue import resolve_field
+from engine.rules.paths import at_path
+
+UNKNOWN_LINK = LinkState(known=False)
+
+
+class Surroundings:
+    """One context: a JSON object whose keys are the sections that the connector declares, and also
+
+    - ``settings``: values by name, over the defaults of the pack;
+    - ``links``: by object, the counterpart's id by our id (complete for every object that it names);
+    - ``items``: by flow, the queue item by id (``{"state": ...}``), or ``item`` for the one record at hand.
+
+    Lists are indexed on first use, so that a thousand records ask cheaply. ``linked_by`` of a flow's identity is
+    believed too: a record that carries its counterpart's id is linked.
+    """
+
+    def __init__(
+        self,
+        context: Mapping[str, Any],
+        connector: Connector,
+        flows: Mapping[str, Flow],
+        now: Callable[[], datetime],
+    ) -> None:
+        self.context = context
+        self._connector, self._flows, self.now = connector, flows, now
+        self.settings = _settings(context.get("settings"), connector)
+        self._indexes: dict[tuple[str, str], dict[str, Mapping[str, Any]] | None] = {}
+        self._link_lists = _lists_by_object(connector, flows)
+
+    def section(self, name: str) -> Any:
+        """A part of the context as given, or MISSING."""
+        found = self.context.get(name)
+        return MISSING if found is None else found
+
+    def rows(self, name: str) -> Sequence[Mapping[str, Any]] | None:
+        """The rows of a list section, or None where the context does not give it."""
+        found = self.context.get(name)
+        return found if isinstance(found, list | tuple) else None
+
+    def row(self, name: str, by: str, key: str) -> Mapping[str, Any] | None:
+        """The row of a list whose ``by`` is ``key``; None where there is none, or where the list is not given."""
+        index = self.index(name, by)
+        return None if index is None else index.get(key)
+
+    def index(self, name: str, by: str) -> dict[str, Mapping[str, Any]] | None:
+        """The rows of a list by one of their paths."""
+        known = self._indexes.get((name, by), MISSING)
+        if known is not MISSING:
+            return known  # type: ignore[no-any-return]
+        rows = self.rows(name)
+        index: dict[str, Mapping[str, Any]] | None = None
+        if rows is not None:
+            get = at_path(by)
+            index = {}
+            for row in rows:
+                key = typed(get(row), FieldType.ID)
+                if isinstance(key, str):
+                    index.setdefault(key, row)
+        self._indexes[name, by] = index
+        return index
+
+    def record_section(self, name: str, identity: str | None) -> Any:
+        """The record of a record section: the one given outright if its key fits, else the row of its list."""
+        section = self._connector.surroundings[name]
+        flow = self._flows.get(section.of)
+        given = self.context.get(name)
+        if isinstance(given, Mapping) and (
+            flow is None or identity is None or self._key(given, flow) in (identity, None)
+        ):
+            return given
+        if section.listed_in and identity is not None:
+            listed = self._connector.surroundings[section.listed_in]
+            found = self.row(section.listed_in, listed.by, identity)
+            return MISSING if found is None else found
+        return MISSING
+
+    def link(self, object_name: str, identity: str) -> LinkState:
+        """What is known of a record's counterpart: from the links, else from the record itself where it is listed."""
+        links = self.context.get("links")
+        given = links.get(object_name) if isinstance(links, Mapping) else None
+        if isinstance(given, Mapping) and given.get(identity) is not None:
+            return LinkState(True, True, str(given[identity]), True)
+        found, seen = self._record_of(object_name, identity)
+        if found is not None:
+            row, flow = found
+            target = resolve_field("linked", flow.fields[flow.identity.linked_by], "record").get(row)
+            known = typed(target, FieldType.ID)
+            return LinkState(True, True, known, True) if isinstance(known, str) else LinkState(True, True)
+        if isinstance(given, Mapping) and not seen:
+            return LinkState(True, True)
+        return LinkState(True, False) if seen else UNKNOWN_LINK
+
+    def _record_of(self, object_name: str, identity: str) -> tuple[tuple[Mapping[str, Any], Flow] | None, bool]:
+        """The record with its flow where it is known; and whether a list that should hold it was given at all."""
+        seen = False
+        for kind, name, flow in self._link_lists.get(object_name, ()):
+            if kind == "list":
+                index = self.index(name, self._connector.surroundings[name].by)
+                seen = seen or index is not None
+                row = index.get(identity) if index else None
+            else:
+                given = self.context.get(name)
+                row = given if isinstance(given, Mapping) and self._key(given, flow) == identity else None
+            if row is not None:
+                return (row, flow), True
+        return None, seen
+
+    def _key(self, record: Mapping[str, Any], flow: Flow) -> str | None:
+        value = typed(resolve_field("key", flow.fields[flow.identity.key], "record").get(record), FieldType.ID)
+        return value if isinstance(value, str) else None
+
+    def item(self, flow: str, identity: str | None) -> Mapping[str, Any]:
+        """The queue item of a record, or an empty mapping."""
+        single = self.context.get("item")
+        if isinstance(single, Mapping):
+            return single
+        items = self.context.get("items")
+        of_flow = items.get(flow) if isinstance(items, Mapping) else None
+        found = of_flow.get(identity) if isinstance(of_flow, Mapping) and identity is not None else None
+        return found if isinstance(found, Mapping) else {}
+
+
+def _settings(given: Any, connector: Connector) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        name: setting.default for name, setting in connector.settings.items() if setting.default != ""
+    }
+    if isinstance(given, Mapping):
+        values.update({name: value for name, value in given.items() if value is not None})
+    return values
+
+
+def _lists_by_object(connector: Connector, flows: Mapping[str, Flow]) -> dict[str, tuple[tuple[str, str, Flow], ...]]:
+    """By object: the sections that hold its records with their counterpart's id."""
+    found: dict[str, list[tuple[str, str, Flow]]] = {}
+    for name, section in connector.surroundings.items():
+        flow = flows.get(section.of)
+        if flow is not None and flow.identity.linked_by and section.kind in ("list", "record"):
+            found.setdefault(flow.object, []).append((section.kind, name, flow))
+    return {key: tuple(sorted(value, key=lambda entry: entry[0] == "record")) for key, value in found.items()}

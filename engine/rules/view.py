@@ -1,0 +1,143 @@
+"""A record as the checks see it: typed values by name, read once and remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from engine.checks.values import MISSING, FieldType, typed
+from engine.checks.view import LinkState, View
+from engine.rules.catalogue import ACTOR, INPUT, ITEM, SETTINGS, Catalogue, Resolved
+from engine.rules.paths import at_path
+from engine.rules.surroundings import Surroundings
+
+
+class RecordView:
+    """One record of a flow in its surroundings, with what was typed and who acts."""
+
+    def __init__(
+        self,
+        record: Mapping[str, Any],
+        catalogue: Catalogue,
+        surroundings: Surroundings,
+        *,
+        given: Mapping[str, Any] | None = None,
+        actor: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.record, self.catalogue, self.surroundings = record, catalogue, surroundings
+        self.given: Mapping[str, Any] = given or {}
+        self.actor = actor
+        self._values: dict[str, Any] = {}
+
+    def value(self, name: str) -> Any:
+        """The typed value of a name of the catalogue; MISSING for an unknown name."""
+        found = self._values.get(name, _UNREAD)
+        if found is _UNREAD:
+            resolved = self.catalogue.get(name)
+            found = MISSING if resolved is None else self._read(resolved)
+            self._values[name] = found
+        return found
+
+    def _read(self, resolved: Resolved) -> Any:
+        return self.typed(resolved, self._origin(resolved.origin))
+
+    def typed(self, resolved: Resolved, origin: Any) -> Any:
+        """A resolved name's value out of its origin's record; lists come as views of their lines."""
+        raw = MISSING if origin is MISSING else resolved.get(origin)
+        if raw is MISSING and resolved.through is not None:
+            raw = self._through(resolved, origin)
+        value = typed(raw, resolved.type)
+        if resolved.type is FieldType.LIST and isinstance(value, list | tuple) and resolved.fields:
+            return tuple(LineView(self, resolved, line, number) for number, line in enumerate(value, start=1))
+        return value
+
+    def _through(self, resolved: Resolved, origin: Any) -> Any:
+        through = resolved.through
+        if through is None or origin is MISSING:
+            return MISSING
+        key = typed(at_path(through.path)(origin), FieldType.ID)
+        if not isinstance(key, str):
+            return MISSING
+        row = self.surroundings.row(through.list, through.by, key)
+        return MISSING if row is None else at_path(through.take)(row)
+
+    def _origin(self, origin: str) -> Any:
+        if origin == "record":
+            return self.record
+        if origin == SETTINGS:
+            return self.surroundings.settings
+        if origin == INPUT:
+            return self.given
+        if origin == ACTOR:
+            return MISSING if self.actor is None else self.actor
+        if origin == ITEM:
+            return self.surroundings.item(self.catalogue.flow.name, self.identity)
+        if origin in self.catalogue.flow.surroundings:
+            identity = self.value(self.catalogue.flow.surroundings[origin])
+            return self.surroundings.record_section(origin, identity if isinstance(identity, str) else None)
+        return self.surroundings.section(origin)
+
+    @property
+    def identity(self) -> str | None:
+        """The record's own key, or None where it has none."""
+        value = self.value(self.catalogue.flow.identity.key)
+        return None if value is MISSING or not isinstance(value, str | int) else str(value)
+
+    def label(self, name: str) -> str:
+        """How people call a field."""
+        resolved = self.catalogue.get(name)
+        return resolved.label if resolved else name
+
+    def lines(self, name: str) -> Sequence[View]:
+        """The lines of a list field."""
+        found = self.value(name)
+        return found if isinstance(found, tuple) else ()
+
+    def link(self, object_name: str, identity: str) -> LinkState:
+        """What is known of another record's counterpart."""
+        return self.surroundings.link(object_name, identity)
+
+    def rows(self, list_name: str) -> Sequence[Mapping[str, Any]] | None:
+        """A list of the surroundings."""
+        return self.surroundings.rows(list_name)
+
+    def now(self) -> datetime:
+        """The time of judgement."""
+        return self.surroundings.now()
+
+
+class LineView:
+    """One line of a list field: its own fields first, then those of the record."""
+
+    def __init__(self, record: RecordView, parent: Resolved, line: Any, number: int) -> None:
+        self.record_view, self.parent, self.line, self.number = record, parent, line, number
+
+    def value(self, name: str) -> Any:
+        """The typed value of a field of the line, else of the record."""
+        resolved = self.parent.fields.get(name)
+        return self.record_view.value(name) if resolved is None else self.record_view.typed(resolved, self.line)
+
+    def label(self, name: str) -> str:
+        """How people call a field."""
+        resolved = self.parent.fields.get(name)
+        return resolved.label if resolved else self.record_view.label(name)
+
+    def lines(self, name: str) -> Sequence[View]:
+        """The lines of a list field of the record."""
+        return self.record_view.lines(name)
+
+    def link(self, object_name: str, identity: str) -> LinkState:
+        """What is known of another record's counterpart."""
+        return self.record_view.link(object_name, identity)
+
+    def rows(self, list_name: str) -> Sequence[Mapping[str, Any]] | None:
+        """A list of the surroundings."""
+        return self.record_view.rows(list_name)
+
+    def now(self) -> datetime:
+        """The time of judgement."""
+        return self.record_view.now()
+
+
+_UNREAD: Any = object()
