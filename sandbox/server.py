@@ -105,9 +105,9 @@ class Running:
 
 
 def default_seed() -> Path | None:
-    """The company that comes with the project: beside this package in a checkout, inside it in a wheel."""
+    """The company that comes with the project: at the top of a checkout, among the bundled data of a wheel."""
     here = Path(__file__).resolve().parent
-    for folder in (here.parent / "fixtures" / "company", here / "seed"):
+    for folder in (here.parent / "fixtures" / "company", here.parent / "engine" / "bundled" / "fixtures" / "company"):
         if folder.is_dir():
             return folder
     return None

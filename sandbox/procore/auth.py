@@ -84,7 +84,12 @@ def routes(state: ProcoreState, tokens: Tokens) -> list[Route]:
         left = max(int(found.expires_at - state.settings.timer()), 0)
         application = {"uid": state.settings.client_id}
         return JSONResponse(
-            {"expires_in_seconds": left, "scopes": [], "application": application, "created_at": found.created_at}
+            {
+                "expires_in_seconds": left,
+                "scopes": [],
+                "application": application,
+                "created_at": found.created_at,
+            }
         )
 
     async def revoke(request: Request) -> Response:
@@ -103,7 +108,10 @@ def routes(state: ProcoreState, tokens: Tokens) -> list[Route]:
 
 def _is_client(state: ProcoreState, given: dict[str, str]) -> bool:
     settings = state.settings
-    return (given.get("client_id"), given.get("client_secret")) == (settings.client_id, settings.client_secret)
+    return (given.get("client_id"), given.get("client_secret")) == (
+        settings.client_id,
+        settings.client_secret,
+    )
 
 
 def _refuse(status: int, error: str, text: str) -> JSONResponse:

@@ -80,6 +80,8 @@ def _contract(table: str, wrapper: str, fields: dict[str, str], statuses: tuple[
         tool="commitments",
         choices={"status": statuses, "accounting_method": ("amount", "unit")},
         limits={"number": 255, "title": 255},
+        defaults={"status": "Draft", "accounting_method": "amount", "executed": False, "private": True},
+        write_only=names("vendor_id"),
         soft_delete=True,
     )
     lines = Resource(
@@ -95,6 +97,8 @@ def _contract(table: str, wrapper: str, fields: dict[str, str], statuses: tuple[
         parent=table,
         parent_key="_contract_id",
         choices={"extended_type": ("manual", "calculated")},
+        defaults={"extended_type": "manual", "amount": "0.00"},
+        write_only=names("cost_code_id line_item_type_id"),
         sync_ignores_id=table == "purchase_order_contracts",
     )
     return header, lines
@@ -113,6 +117,7 @@ CHANGE_ORDERS = Resource(
     shape="code",
     tool="change_orders",
     choices={"status": CO_STATUSES},
+    defaults={"status": "draft", "revision": 0, "executed": False, "grand_total": "0.00"},
 )
 CHANGE_ORDER_LINES = Resource(
     table="commitment_change_order_line_items",
@@ -131,6 +136,7 @@ CHANGE_ORDER_LINES = Resource(
     tool="change_orders",
     parent="commitment_change_orders",
     parent_key="_change_order_id",
+    defaults={"amount": "0.00"},
     v2=True,
 )
 PACKAGES = Resource(
@@ -155,6 +161,7 @@ PACKAGES = Resource(
     shape="errors",
     tool="change_orders",
     choices={"status": tuple(s for s in CO_STATUSES if s != "pending_billable")},
+    defaults={"status": "draft", "executed": False, "grand_total": "0.00"},
 )
 
 CONTRACT_RESOURCES = (

@@ -12,7 +12,13 @@ NO_ACCESS = "You Do Not Have Sufficient Access to Complete That Action"
 
 Fields = Mapping[str, list[str]]
 
-_V2_CODES = {400: "BAD_REQUEST", 401: "UNAUTHORIZED", 403: "FORBIDDEN", 404: "NOT_FOUND", 422: "UNPROCESSABLE_ENTITY"}
+_V2_CODES = {
+    400: "BAD_REQUEST",
+    401: "UNAUTHORIZED",
+    403: "FORBIDDEN",
+    404: "NOT_FOUND",
+    422: "UNPROCESSABLE_ENTITY",
+}
 
 
 class ApiError(Exception):
@@ -40,7 +46,12 @@ def body(shape: str, status: int, message: str, fields: Fields) -> dict[str, Any
     if shape == "errors":
         return {"errors": dict(fields) or message}
     if shape == "code":
-        return {"code": status, "message": message, "fields": dict(fields), "reason": _sentence(fields) or message}
+        return {
+            "code": status,
+            "message": message,
+            "fields": dict(fields),
+            "reason": _sentence(fields) or message,
+        }
     if shape == "base":
         return {"base": [message], "fields": dict(fields)}
     if shape == "details":

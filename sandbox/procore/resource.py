@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 ORIGIN = {"origin_id": "text", "origin_code": "text", "origin_data": "text"}
 ORIGIN_PAIR = {"origin_id": "text", "origin_data": "text"}
@@ -23,7 +24,9 @@ class Resource:
     - `per_page`: default page size; None where the resource does not paginate.
     - `shape`: its error body (errors.py). `tool`: the tool whose permission it asks for ("" for none).
     - `parent`: the table of the record that {parent_id} names, and `parent_key` where a record keeps that id.
-    - `choices`, `limits`: allowed values, and greatest lengths, by attribute.
+    - `choices`, `limits`: allowed values, and greatest lengths, by attribute. `defaults`: what a new record starts with.
+    - `unique`: attributes that may not repeat within the project.
+    - `write_only`: attributes that are taken but not served under that name.
     - `sync_ignores_id`: the documented attributes of its sync rows have no `id`, so one that is sent is not looked at.
     """
 
@@ -45,7 +48,9 @@ class Resource:
     parent_key: str = ""
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=dict)
     unique: tuple[str, ...] = ()
+    write_only: frozenset[str] = frozenset()
     soft_delete: bool = False
     sync_ignores_id: bool = False
     v2: bool = False

@@ -38,6 +38,7 @@ PROJECTS = Resource(
     per_page=100,
     shape="details",
     choices={"flag": ("Red", "Yellow", "Green")},
+    defaults={"active": True, "erp_integrated": False},
 )
 PROJECTS_V11 = replace(
     PROJECTS,
@@ -69,6 +70,7 @@ VENDORS = Resource(
     per_page=25,
     shape="code",
     tool="directory",
+    defaults={"is_active": True},
 )
 
 USERS = Resource(
@@ -106,6 +108,7 @@ STANDARD_COST_CODES = Resource(
     sync_needs=("company_id", "standard_cost_code_list_id"),
     narrows={"standard_cost_code_list_id": "standard_cost_code_list_id"},
     shape="errors",
+    write_only=names("parent_origin_id parent_id"),
 )
 COST_CODES = Resource(
     table="cost_codes",
@@ -122,6 +125,7 @@ COST_CODES = Resource(
     filters=names("id origin_id"),
     narrows={"sub_job_id": "sub_job_id"},
     shape="errors",
+    write_only=names("parent_origin_id parent_id"),
 )
 LINE_ITEM_TYPES = Resource(
     table="line_item_types",
@@ -146,6 +150,7 @@ LINE_ITEM_TYPES = Resource(
             "labor",
         )
     },
+    write_only=names("csv_import_code"),
 )
 SUB_JOBS = Resource(
     table="sub_jobs",
@@ -168,6 +173,7 @@ WBS_CODES = Resource(
     required=("segment_items",),
     filters=names("id updated_at"),
     choices={"status": ("active", "inactive")},
+    defaults={"status": "active"},
     shape="base",
 )
 

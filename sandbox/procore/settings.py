@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-UOMS = frozenset("ea each ls lf ft sf sy cf cy in yd m m2 m3 hr hrs day days wk mo lb lbs ton tons gal set pr bf %".split())
+_UOMS = "ea each ls lf ft sf sy cf cy in yd m m2 m3 hr hrs day days wk mo lb lbs ton tons gal set pr bf %"
+UOMS = frozenset(_UOMS.split())
 
 
 @dataclass

@@ -42,7 +42,11 @@ class ProcoreState:
     """All records of one Procore company, with its settings, clock and rate counters."""
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, settings: Settings | None = None, clock: Clock | None = None
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        settings: Settings | None = None,
+        clock: Clock | None = None,
     ) -> None:
         """`data`: {"company": {...}, "<table>": [records]}; a table left out is empty."""
         self.settings = settings or Settings()
@@ -104,7 +108,8 @@ class ProcoreState:
         if name in CONTRACTS:
             for line in record.pop("line_items", None) or []:
                 self._take(
-                    f"{name}_lines", {**line, "_contract_id": record_id, "_project_id": record.get("_project_id")}
+                    f"{name}_lines",
+                    {**line, "_contract_id": record_id, "_project_id": record.get("_project_id")},
                 )
         self.tables[name][record_id] = record
 

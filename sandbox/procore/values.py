@@ -38,7 +38,7 @@ def clean(state: ProcoreState, resource: Resource, given: Mapping[str, Any]) -> 
             errors.setdefault(name, []).append(str(refusal))
     if "state_code" in values and "state_code" not in errors:
         allowed = STATES.get(str(given.get("country_code") or "US").upper())
-        if values["state_code"] is not None and allowed is not None and values["state_code"] not in allowed:
+        if values["state_code"] and allowed is not None and values["state_code"] not in allowed:
             errors["state_code"] = ["is not a valid state code"]
     return values, errors
 
@@ -57,7 +57,7 @@ def _convert(state: ProcoreState, kind: str, value: Any) -> Any:
         return iso_date(value)
     if value is None or kind == "any":
         return value
-    if kind == "text" or kind == "state":
+    if kind in ("text", "state"):
         return _text(value)
     if kind == "bool":
         return value if isinstance(value, bool) else str(value).lower() in ("1", "true", "t", "yes")

@@ -1,0 +1,86 @@
+"""How records are served: without the stand-in's own keys, with what they embed as it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.procore.resource import Resource
+from sandbox.procore.state import CONTRACTS, ProcoreState, Record
+
+
+def public(record: Record) -> Record:
+    """A copy without the keys that start with "_"."""
+    return {key: value for key, value in record.items() if not key.startswith("_")}
+
+
+def render(state: ProcoreState, resource: Resource, record: Record) -> Record:
+    """The record as this resource serves it; in version 2 with ids as text."""
+    shown = public(record)
+    view = _VIEWS.get(resource.table)
+    if view is not None:
+        view(state, record, shown)
+    return text_ids(shown) if resource.v2 else shown
+
+
+def text_ids(value: Any, key: str = "") -> Any:
+    """A copy in which every `id` and `..._id` is text."""
+    if isinstance(value, dict):
+        return {k: text_ids(v, k) for k, v in value.items()}
+    if isinstance(value, list):
+        return [text_ids(v, key) for v in value]
+    is_id = key == "id" or key.endswith("_id")
+    return str(value) if is_id and isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _vendor(state: ProcoreState, record: Record, shown: Record) -> None:
+    shown["synced_to_erp"] = bool(record.get("origin_id"))
+
+
+def _project(state: ProcoreState, record: Record, shown: Record) -> None:
+    shown["is_erp_integrated"] = bool(record.get("is_erp_integrated") or record.get("erp_integrated"))
+    shown.setdefault("display_name", " - ".join(t for t in (record.get("project_number"), record.get("name")) if t))
+
+
+def _cost_code(state: ProcoreState, record: Record, shown: Record) -> None:
+    types = (state.find("line_item_types", i) for i in record.get("_line_item_type_ids", []))
+    wanted = ("id", "name", "code", "base_type", "origin_id")
+    shown["line_item_types"] = [{key: kind.get(key) for key in wanted} for kind in types if kind]
+
+
+def _contract(table: str) -> Callable[[ProcoreState, Record, Record], None]:
+    def view(state: ProcoreState, record: Record, shown: Record) -> None:
+        vendor = state.find("vendors", record.get("_vendor_id"))
+        if vendor:
+            keys = ("id", "origin_id", "origin_code", "origin_data")
+            shown["vendor"] = {"company": vendor.get("name"), **{key: vendor.get(key) for key in keys}}
+        else:
+            shown.setdefault("vendor", None)
+        lines = []
+        for row in state.rows(f"{table}_lines", _contract_id=record["id"]):
+            line = public(row)
+            _line(state, row, line)
+            lines.append(line)
+        shown["line_items"] = lines
+
+    return view
+
+
+def _line(state: ProcoreState, record: Record, shown: Record) -> None:
+    code = state.find("cost_codes", record.get("_cost_code_id"))
+    if code:
+        shown["cost_code"] = {key: code.get(key) for key in ("id", "full_code", "name", "origin_id")}
+    kind = state.find("line_item_types", record.get("_line_item_type_id"))
+    if kind:
+        shown["line_item_type"] = {key: kind.get(key) for key in ("id", "code", "name", "origin_id")}
+    shown.setdefault("cost_code", None)
+    shown.setdefault("line_item_type", None)
+
+
+_VIEWS: dict[str, Callable[[ProcoreState, Record, Record], None]] = {
+    "vendors": _vendor,
+    "projects": _project,
+    "cost_codes": _cost_code,
+    **{name: _contract(name) for name in CONTRACTS},
+    **{f"{name}_lines": _line for name in CONTRACTS},
+}
