@@ -19,6 +19,7 @@ import uvicorn
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
+    from sandbox.faults import FaultBoard
     from sandbox.procore.state import ProcoreState
     from sandbox.spectrum.state import SpectrumState
 
@@ -93,15 +94,17 @@ class AppServer:
 
 @dataclass(frozen=True)
 class Running:
-    """The stand-ins while they run: their addresses, and their states for tests to look into and to disturb.
+    """The stand-ins while they run: addresses, records, and the boards on which tests plan faults and read the log.
 
-    An address is "" and a state None where that system was not started.
+    An address is "" and the rest None where that system was not started.
     """
 
     procore_url: str = ""
     spectrum_url: str = ""
     procore: ProcoreState | None = None
     spectrum: SpectrumState | None = None
+    procore_board: FaultBoard | None = None
+    spectrum_board: FaultBoard | None = None
 
 
 def default_seed() -> Path | None:
@@ -131,20 +134,51 @@ def running(
     found: dict[str, Any] = {}
     with ExitStack() as stack:
         if procore is not False:
-            from sandbox.procore.app import create_app as procore_app
-            from sandbox.procore.state import ProcoreState
-
-            state = procore if isinstance(procore, ProcoreState) else ProcoreState.load(_part(folder, "procore"))
-            server = stack.enter_context(AppServer(procore_app(state), procore_port))
-            found |= {"procore": state, "procore_url": server.url}
+            state = load_procore(folder) if procore is True else procore
+            found |= stack.enter_context(serve_procore(state, procore_port))
         if spectrum is not False:
-            from sandbox.spectrum.app import create_app as spectrum_app
-            from sandbox.spectrum.state import SpectrumState
-
-            other = spectrum if isinstance(spectrum, SpectrumState) else SpectrumState.load(_part(folder, "spectrum"))
-            server = stack.enter_context(AppServer(spectrum_app(other), spectrum_port))
-            found |= {"spectrum": other, "spectrum_url": server.url}
+            other = load_spectrum(folder) if spectrum is True else spectrum
+            found |= stack.enter_context(serve_spectrum(other, spectrum_port))
         yield Running(**found)
+
+
+# The two systems are imported where they are used: starting one does not load the other.
+
+
+def load_procore(folder: Path | None) -> ProcoreState:
+    """The records under `procore/` of a seed folder; FileNotFoundError without one."""
+    from sandbox.procore.state import ProcoreState
+
+    return ProcoreState.load(_part(folder, "procore"))
+
+
+def load_spectrum(folder: Path | None) -> SpectrumState:
+    """The records under `spectrum/` of a seed folder; FileNotFoundError without one."""
+    from sandbox.spectrum.state import SpectrumState
+
+    return SpectrumState.load(_part(folder, "spectrum"))
+
+
+@contextmanager
+def serve_procore(state: ProcoreState, port: int) -> Iterator[dict[str, Any]]:
+    """Serve one Procore; gives the part of `Running` that belongs to it."""
+    from sandbox.faults import FaultBoard
+    from sandbox.procore.app import create_app
+
+    board = FaultBoard()
+    with AppServer(create_app(state, board=board), port) as server:
+        yield {"procore": state, "procore_url": server.url, "procore_board": board}
+
+
+@contextmanager
+def serve_spectrum(state: SpectrumState, port: int) -> Iterator[dict[str, Any]]:
+    """Serve one Spectrum; gives the part of `Running` that belongs to it."""
+    from sandbox.faults import FaultBoard
+    from sandbox.spectrum.app import create_app
+
+    board = FaultBoard()
+    with AppServer(create_app(state, board=board), port) as server:
+        yield {"spectrum": state, "spectrum_url": server.url, "spectrum_board": board}
 
 
 def _part(folder: Path | None, name: str) -> Path:

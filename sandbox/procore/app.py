@@ -19,8 +19,8 @@ _UNKNOWN = Resource(table="", path="")
 _VERBS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
-def create_app(state: ProcoreState) -> SandboxApp:
-    """The stand-in for this state. Its `board` takes faults and holds the log of requests."""
+def create_app(state: ProcoreState, *, board: FaultBoard | None = None) -> SandboxApp:
+    """The stand-in for this state. `board` takes faults and holds the log of requests (a new one where None)."""
     tokens = auth.Tokens(state)
     guard = Guard(state, tokens)
     routes = auth.routes(state, tokens) + special.routes(guard)
@@ -31,4 +31,4 @@ def create_app(state: ProcoreState) -> SandboxApp:
         raise ApiError(404, "Not Found")
 
     routes.append(Route("/{path:path}", guard.endpoint(_UNKNOWN, nowhere, company=False), methods=_VERBS))
-    return SandboxApp(FaultBoard(), state, routes)
+    return SandboxApp(board or FaultBoard(), state, routes)
