@@ -5,16 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from engine.checks import choice, count, length, lines, links, presence
+from engine.checks import (
+    actor,
+    characters,
+    choice,
+    compare,
+    count,
+    date,
+    length,
+    lines,
+    links,
+    lists,
+    number,
+    pattern,
+    presence,
+)
 from engine.checks.kind import CheckKind
 
 FAMILIES: tuple[tuple[str, tuple[CheckKind, ...]], ...] = (
-    ("Presence", presence.CHECKS),
-    ("Length", length.CHECKS),
-    ("Choice", choice.CHECKS),
-    ("Count", count.CHECKS),
-    ("Lines", lines.CHECKS),
-    ("Links", links.CHECKS),
+    ("Is it there", presence.CHECKS),
+    ("One of some values", choice.CHECKS),
+    ("Length of a text", length.CHECKS),
+    ("Characters of a text", characters.CHECKS),
+    ("Form of a text", pattern.CHECKS),
+    ("Numbers", number.CHECKS),
+    ("Dates", date.CHECKS),
+    ("Numbers and dates of two fields", compare.CHECKS),
+    ("Number of lines", count.CHECKS),
+    ("Agreement of lines", lines.CHECKS),
+    ("Links to other records", links.CHECKS),
+    ("Lists of the surroundings", lists.CHECKS),
+    ("The acting person", actor.CHECKS),
 )
 
 REGISTRY: Mapping[str, CheckKind] = MappingProxyType({kind.name: kind for _, checks in FAMILIES for kind in checks})

@@ -47,7 +47,8 @@ class Unreadable:
 
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?")
-_NUMBER = re.compile(r"[+-]?(\d{1,30})(\.\d{1,30})?")
+MOST_DIGITS = 30
+_NUMBER = re.compile(rf"[+-]?(\d{{1,{MOST_DIGITS}}})(\.\d{{1,{MOST_DIGITS}}})?")
 _WORDS = {
     FieldType.TEXT: "a text",
     FieldType.ID: "an id",
@@ -86,9 +87,8 @@ def typed(raw: Any, kind: FieldType) -> Any:
 def _text(raw: Any) -> str | None:
     if isinstance(raw, str):
         return raw
-    if isinstance(raw, bool):
-        return None
-    return str(raw) if isinstance(raw, int) else format(raw, "f") if isinstance(raw, Decimal) else None
+    number = _decimal(raw) if isinstance(raw, int | Decimal) else None
+    return None if number is None else format(number, "f")
 
 
 def _integer(raw: Any) -> int | None:
@@ -100,9 +100,10 @@ def _decimal(raw: Any) -> Decimal | None:
     if isinstance(raw, bool):
         return None
     if isinstance(raw, int):
-        return Decimal(raw)
+        raw = Decimal(raw)
     if isinstance(raw, Decimal):
-        return raw if raw.is_finite() else None
+        # As many digits as a text may have: written out, 1E+999999 would be a million characters.
+        return raw if raw.is_finite() and abs(raw.adjusted()) <= MOST_DIGITS else None
     if isinstance(raw, float):
         raw = repr(raw)
     return Decimal(raw.strip()) if isinstance(raw, str) and _NUMBER.fullmatch(raw.strip()) else None
@@ -166,7 +167,7 @@ def shown(value: Any) -> str:
     if isinstance(value, str):
         return f'"{value}"'
     if isinstance(value, Decimal):
-        return format(value, "f")
+        return format(value, "f") if abs(value.adjusted()) <= MOST_DIGITS else str(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, list | tuple):
