@@ -29,8 +29,8 @@ def create_app(state: SpectrumState, *, clock: Clock | None = None, board: Fault
     faults (a new one where None; also reachable under /_sandbox/faults)."""
     now = (clock or SystemClock()).now
     routes = [
-        Route("/wsdls/{file}", _wsdl, methods=["GET"]),
-        Route("/ws/{file}", _wsdl, methods=["GET"]),
+        Route("/wsdls/{file}", _wsdl(state), methods=["GET"]),
+        Route("/ws/{file}", _wsdl(state), methods=["GET"]),
         Route("/ws/{file}", _soap(state, now), methods=["POST"]),
         Route("/vendors/{company}", vendors_endpoint(state, now), methods=["GET"]),
         Route("/connect/token", _token(state, now, rotate=False), methods=["POST"]),
@@ -39,12 +39,16 @@ def create_app(state: SpectrumState, *, clock: Clock | None = None, board: Fault
     return SandboxApp(board or FaultBoard(), state, routes)
 
 
-async def _wsdl(request: Request) -> Response:
-    name = request.path_params["file"].removesuffix(".jws")
-    if name not in METHODS:
-        return Response(f"There is no web service {name}.\n", 404, media_type="text/plain")
-    address = f"{request.base_url}ws/{name}"
-    return Response(write_wsdl(METHODS[name], address), media_type=XML)
+def _wsdl(state: SpectrumState) -> Callable[[Request], object]:
+    async def endpoint(request: Request) -> Response:
+        method = METHODS.get(request.path_params["file"].removesuffix(".jws"))
+        if method is None:
+            return Response("There is no such web service.\n", 404, media_type="text/plain")
+        address = f"{request.base_url}ws/{method.name}"
+        columns = state.settings.error_columns(method.puts)
+        return Response(write_wsdl(method, address, columns), media_type=XML)
+
+    return endpoint
 
 
 def _soap(state: SpectrumState, now: Callable[[], datetime]) -> Callable[[Request], object]:

@@ -8,9 +8,10 @@ from datetime import datetime
 from sandbox.spectrum.formats import clean
 from sandbox.spectrum.layouts import METHODS, Method
 from sandbox.spectrum.layouts.base import AUTHORIZATION_MAX, GUID_MAX
-from sandbox.spectrum.problems import NO_PROBLEM, Problem
+from sandbox.spectrum.problems import ABORTED, NO_PROBLEM, WARNING, Problem, required
 from sandbox.spectrum.services import READERS, WRITERS, Call
 from sandbox.spectrum.sessions import Session
+from sandbox.spectrum.settings import Authorization
 from sandbox.spectrum.state import Row, SpectrumState
 
 
@@ -20,69 +21,70 @@ def call(state: SpectrumState, name: str, sent: Mapping[str, str], now: datetime
     All errors of one level are reported together; the next level is reached only without any. Raises KeyError
     for a method that is not served."""
     method = METHODS[name]
-    session, refused = _admit(state, method, sent, now)
-    if session is None:
-        return _refusal(method, sent, refused)
+    admitted = _admit(state, method, sent, now)
+    if isinstance(admitted, list):
+        return _answer(state, method, sent, admitted)
+    authorization, session = admitted
     values, problems = clean(method, sent)
+    problems += _unmapped(values, authorization)
     if problems:
-        return _refusal(method, sent, problems)
+        return _answer(state, method, values, problems)
     _default_company(state, method, values)
     current = Call(state, method, values, session, now)
     if method.puts:
         problems = WRITERS[name](current)
-        return _refusal(method, values, problems) if problems else [_echo(method, values, NO_PROBLEM)]
-    rows, problems = READERS[name](current)
-    return [*_capped(state, method, rows), *(_echo(method, {}, problem) for problem in problems)]
+        return _answer(state, method, values, problems or [NO_PROBLEM])
+    return _capped(state, method, READERS[name](current))
 
 
 def _admit(
     state: SpectrumState, method: Method, sent: Mapping[str, str], now: datetime
-) -> tuple[Session | None, list[Problem]]:
+) -> tuple[Authorization, Session] | list[Problem]:
     """The first level: authorization, GUID, required elements."""
-    given = sent.get("Authorization_ID", "").strip()[:AUTHORIZATION_MAX]
-    authorization = state.settings.authorization(given)
-    company = sent.get("Company_Code" if method.puts else "pCompany_Code", "").strip()
-    not_authorized = Problem("The web service is not Authorized", "Authorization_ID")
-    if authorization is None or not authorization.active:
-        return None, [not_authorized]
-    if authorization.methods is not None and method.name not in authorization.methods:
-        return None, [not_authorized]
-    if company and company[:3] not in authorization.companies:
-        return None, [not_authorized]
-    session = state.sessions.enter(sent.get("GUID", "").strip()[:GUID_MAX], method.name, authorization.id, now)
+    not_authorized = [Problem("The web service is not Authorized", "Authorization_ID", ABORTED)]
+    authorization = state.settings.authorization(sent.get("Authorization_ID", "").strip()[:AUTHORIZATION_MAX])
+    company = sent.get("Company_Code" if method.puts else "pCompany_Code", "").strip()[:3]
+    if authorization is None or not authorization.grants(method.name, company):
+        return not_authorized
+    guid = sent.get("GUID", "").strip()[:GUID_MAX]
+    session = state.sessions.enter(guid, method.name, authorization.id, now)
     if isinstance(session, str):
-        return None, [Problem(session, "GUID")]
+        return [Problem(session, "GUID", ABORTED)]
     missing = [
-        Problem(f"{element.name} is required", element.name)
+        required(element.name)
         for element in method.elements
         if element.required == "always" and not sent.get(element.name, "").strip()
     ]
-    unmapped = [
+    return missing or (authorization, session)
+
+
+def _unmapped(values: Mapping[str, str], authorization: Authorization) -> list[Problem]:
+    return [
         Problem(f"{name} is not mapped to the Authorization ID", name)
-        for name, value in sent.items()
-        if name.startswith("UDF") and value.strip() and name not in authorization.user_fields
+        for name in values
+        if name.startswith("UDF") and name not in authorization.user_fields
     ]
-    problems = missing or unmapped
-    return (None, problems) if problems else (session, [])
 
 
 def _default_company(state: SpectrumState, method: Method, values: dict[str, str]) -> None:
-    if method.element("Company_Code"):
-        values.setdefault("Company_Code", state.settings.company_code)
+    values.setdefault("Company_Code" if method.puts else "pCompany_Code", state.settings.company_code)
 
 
-def _refusal(method: Method, values: Mapping[str, str], problems: list[Problem]) -> list[Row]:
-    return [_echo(method, values if method.puts else {}, problem) for problem in problems]
+def _answer(state: SpectrumState, method: Method, values: Mapping[str, str], problems: list[Problem]) -> list[Row]:
+    """One row for each problem, the keys of a Put echoed in each."""
+    return [_row(state, method, values if method.puts else {}, problem) for problem in problems]
 
 
-def _echo(method: Method, values: Mapping[str, str], problem: Problem) -> Row:
-    return {name: values.get(name, "") for name in method.answer} | problem.as_row()
+def _row(state: SpectrumState, method: Method, values: Mapping[str, str], problem: Problem) -> Row:
+    columns = state.settings.error_columns(method.puts)
+    return {name: values.get(name, "") for name in method.answer} | problem.as_row(columns, not method.puts)
 
 
 def _capped(state: SpectrumState, method: Method, rows: list[Row]) -> list[Row]:
     """The rows as answered; one more, a warning, stands for those beyond the cap."""
     cap = state.settings.row_cap
-    answer = [_echo(method, row, NO_PROBLEM) for row in rows[:cap]]
+    answer = [_row(state, method, row, NO_PROBLEM) for row in rows[:cap]]
     if len(rows) > cap:
-        answer.append(_echo(method, {}, Problem(f"The number of rows exceeds max of {cap}", "", "W")))
+        cut = Problem(f"The number of rows exceeds max of {cap}", "", WARNING)
+        answer.append(_row(state, method, {}, cut))
     return answer

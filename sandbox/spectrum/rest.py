@@ -13,6 +13,7 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from sandbox.spectrum.layouts.base import ERROR_COLUMNS
 from sandbox.spectrum.problems import Problem
 from sandbox.spectrum.state import Row, SpectrumState
 
@@ -52,11 +53,11 @@ def vendors_endpoint(state: SpectrumState, now: Callable[[], datetime]) -> Calla
         if not _authorized(state, request, company, now()):
             problem = Problem("The web service is not Authorized", "Authorization_ID")
             scheme = "Bearer" if state.tokens.enabled else 'Basic realm="Spectrum"'
-            return JSONResponse([problem.as_row()], 401, {"WWW-Authenticate": scheme})
+            return JSONResponse([problem.as_row(ERROR_COLUMNS, of_a_get=True)], 401, {"WWW-Authenticate": scheme})
         query = {name: request.query_params.get(name, "").strip()[:size] for name, (size, _) in FILTERS.items()}
         if any(query.values()) and not query["pCostCenter"]:
             problem = Problem("pCostCenter is required when a filter is used: ALL or one cost center", "pCostCenter")
-            return JSONResponse([problem.as_row()], 400)
+            return JSONResponse([problem.as_row(ERROR_COLUMNS, of_a_get=True)], 400)
         found = [row for row in state.all("vendors", Company_Code=company, Status="A") if _passes(row, query)]
         return JSONResponse([_as_json(row) for row in found])
 
@@ -73,10 +74,7 @@ def _authorized(state: SpectrumState, request: Request, company: str, now: datet
     else:
         user, given = _basic(header)
     authorization = state.settings.authorization(given)
-    if authorization is None or not authorization.active or user != company:
-        return False
-    granted = authorization.methods is None or "vendors" in authorization.methods
-    return granted and company in authorization.companies
+    return authorization is not None and user == company and authorization.grants("vendors", company)
 
 
 def _basic(header: str) -> tuple[str, str]:

@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.spectrum.layouts.base import ERROR_COLUMNS
+
+LONG, SHORT = "long", "short"
+SHORT_COLUMNS = ("error_code", "desc", "column")
+
 
 @dataclass(frozen=True)
 class Authorization:
@@ -28,6 +33,12 @@ class Authorization:
             user_fields=frozenset(data.get("user_fields", [])),
         )
 
+    def grants(self, method: str, company: str) -> bool:
+        """Whether this ID may call the method for the company (blank: its own)."""
+        if not self.active or (self.methods is not None and method not in self.methods):
+            return False
+        return not company or company in self.companies
+
 
 @dataclass(frozen=True)
 class EnhancedAuthentication:
@@ -45,7 +56,9 @@ class Settings:
     division_required, tax_class_required: AddJob. phase_mask: the installation's Phase_Display_Code (X any
     character, 9 or # a digit, anything else a separator); blank checks nothing. original_fills_current and
     current_estimate_display_only: AddPhase. fixed_price_units: units of measure of which only the amount
-    counts. row_cap: rows of a Get before it is cut. guid_hours: after which an unused GUID is refused."""
+    counts. row_cap: rows of a Get before it is cut. guid_hours: after which an unused GUID is
+    refused. put_answer: whether a Put's rows end with Error_Code, Error_Description, Error_Column (long) or with
+    error_code, desc, column (short)."""
 
     company_code: str
     name: str = ""
@@ -57,6 +70,7 @@ class Settings:
     fixed_price_units: tuple[str, ...] = ("LS",)
     row_cap: int = 500
     guid_hours: int = 24
+    put_answer: str = LONG
     authorizations: tuple[Authorization, ...] = ()
     enhanced: EnhancedAuthentication | None = field(default=None)
 
@@ -80,6 +94,7 @@ class Settings:
                 "current_estimate_display_only",
                 "row_cap",
                 "guid_hours",
+                "put_answer",
             )
             if name in data
         }
@@ -91,6 +106,10 @@ class Settings:
             enhanced=EnhancedAuthentication(**enhanced) if enhanced else None,
             **plain,
         )
+
+    def error_columns(self, puts: bool) -> tuple[str, str, str]:
+        """The names of the last three elements of a row."""
+        return SHORT_COLUMNS if puts and self.put_answer == SHORT else ERROR_COLUMNS
 
     def authorization(self, given: str) -> Authorization | None:
         return next((each for each in self.authorizations if each.id == given), None)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from xml.sax.saxutils import escape, quoteattr
 
 from sandbox.spectrum.layouts import Element, Method
-from sandbox.spectrum.layouts.base import AUTHORIZATION_MAX, ERROR_COLUMNS, GUID_MAX
+from sandbox.spectrum.layouts.base import AUTHORIZATION_MAX, GUID_MAX
 
 NAMESPACE = "urn:spectrum-data-exchange"
 SESSION_ELEMENTS = (
@@ -75,10 +75,10 @@ def answer_name(method: Method) -> str:
     return method.name[0].lower() + method.name[1:]
 
 
-def write_wsdl(method: Method, address: str) -> str:
-    """The WSDL text; `address` is the URL that calls go to."""
+def write_wsdl(method: Method, address: str, error_columns: tuple[str, str, str]) -> str:
+    """The WSDL text; `address` is the URL that calls go to, `error_columns` the last three elements of a row."""
     elements = (*SESSION_ELEMENTS, *method.elements)
-    names = (*method.answer, *(name for name, _ in ERROR_COLUMNS))
+    names = (*method.answer, *error_columns)
     row = "\n".join(f'                  <xsd:element name="{name}" type="xsd:string" minOccurs="0"/>' for name in names)
     return _TEMPLATE.format(
         name=method.name,

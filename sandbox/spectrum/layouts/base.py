@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 AUTHORIZATION_MAX = 20
 GUID_MAX = 36
-ERROR_COLUMNS = (("Error_Code", 1), ("Error_Description", 250), ("Error_Column", 100))
+ERROR_COLUMNS = ("Error_Code", "Error_Description", "Error_Column")
+ERROR_SIZES = (1, 250, 100)
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Element:
     required: str = ""
     form: str = ""
     key: bool = False
-    one_of: str = ""
+    one_of: tuple[str, ...] = ()
     column: str = ""
     note: str = ""
 
@@ -50,8 +51,17 @@ class Method:
         return next((element for element in self.elements if element.name == name), None)
 
 
-def text(name: str, size: int, required: str = "", **more: str | bool) -> Element:
-    return Element(name, size, "text", required, **more)  # type: ignore[arg-type]
+def text(
+    name: str,
+    size: int,
+    required: str = "",
+    one_of: str = "",
+    words: tuple[str, ...] = (),
+    column: str = "",
+    note: str = "",
+) -> Element:
+    """A text; `one_of` lists single letters, `words` longer values."""
+    return Element(name, size, "text", required, one_of=words or tuple(one_of), column=column, note=note)
 
 
 def key(name: str, size: int, required: str = "", note: str = "") -> Element:

@@ -1,6 +1,6 @@
 """Layouts of ARChangeRequest and ChgReqChgOrderNotes (accounts-receivable-services/add-ar-change-request,
-change-request-or-change-order-notes). Of the notes service only the length of the text is public; its keys
-are a choice."""
+change-request-or-change-order-notes). The exact names of the Proceed and Quotation dates, and the values of the notes'
+Type, are choices."""
 
 from sandbox.spectrum.layouts.base import Element, Method, company, dates, key, number, text
 
@@ -85,10 +85,12 @@ CHANGE_NOTES = Method(
         company(),
         key("Job_Number", 10, "always"),
         key("Customer_Code", 10, "always"),
-        key("Change_Request_Number", 8, "always"),
-        text("Notes", 1000, "always", note="printable ASCII only"),
+        text("Type", 2, "always", words=("CR", "CO"), note="which of the two the number names"),
+        key("CR_CO_Number", 8, "always"),
+        text("Notes_Text", 1000, note="printable ASCII only; 1,000 characters in all"),
+        text("Append_Note", 1, one_of="Y", note="Y appends; blank replaces"),
     ),
-    answer=("Company_Code", "Job_Number", "Customer_Code", "Change_Request_Number"),
+    answer=("Company_Code", "Job_Number", "Customer_Code", "Type", "CR_CO_Number"),
     source="accounts-receivable-services/change-request-or-change-order-notes",
 )
 

@@ -54,7 +54,7 @@ GET_JOB_MAIN = Method(
     name="GetJobMain",
     puts=False,
     elements=(
-        text("pCompany_Code", 3, "always"),
+        text("pCompany_Code", 3, note="defaults from the Authorization ID"),
         text("pDivision", 5),
         text("pStatus_Code", 1, one_of="AIC", note="blank = active and inactive only"),
         text("pProject_Manager", 15),
@@ -72,7 +72,6 @@ GET_JOB_MAIN = Method(
         "Owner_Name",
         "Comment",
         "Legal_Desc",
-        *(f"UDF{index}" for index in range(1, 21)),
     ),
     source="job-cost-services/get-job---main",
 )

@@ -34,12 +34,12 @@ GET_PHASE = Method(
     name="GetPhase",
     puts=False,
     elements=(
-        text("pCompany_Code", 3, "always"),
+        text("pCompany_Code", 3, note="defaults from the Authorization ID"),
         text("pCost_Type", 3),
         text("pJob_Number", 10),
         text("pStatus_Code", 1, one_of="AIC", note="blank = active and inactive only"),
         text("pCost_Center", 10),
-        text("pSort_By", 1, one_of="C"),
+        text("pSort_By", 1, one_of="C", note="blank = job, phase, cost type; C = cost type, job, phase"),
     ),
     answer=(
         "Company_Code",

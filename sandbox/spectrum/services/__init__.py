@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from sandbox.spectrum.problems import Problem
 from sandbox.spectrum.services.base import Call
-from sandbox.spectrum.services.change_requests import add_notes, change_request
+from sandbox.spectrum.services.change_requests import change_request
 from sandbox.spectrum.services.jobs import add_job, get_job_main
+from sandbox.spectrum.services.notes import write_notes
 from sandbox.spectrum.services.phases import add_phase, get_phase
 from sandbox.spectrum.services.projections import add_projection
 from sandbox.spectrum.services.subcontracts import update_subcontract, update_subcontract_phase
@@ -21,9 +22,9 @@ WRITERS: dict[str, Callable[[Call], list[Problem]]] = {
     "UpdateSubcontract": update_subcontract,
     "UpdateSubcontractPhases": update_subcontract_phase,
     "ARChangeRequest": change_request,
-    "ChgReqChgOrderNotes": add_notes,
+    "ChgReqChgOrderNotes": write_notes,
 }
-READERS: dict[str, Callable[[Call], tuple[list[Row], list[Problem]]]] = {
+READERS: dict[str, Callable[[Call], list[Row]]] = {
     "GetJobMain": get_job_main,
     "GetPhase": get_phase,
 }

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sandbox.spectrum.formats import parse_date, write_date
 from sandbox.spectrum.layouts import Element, Method
-from sandbox.spectrum.problems import Problem
+from sandbox.spectrum.problems import Problem, required
 from sandbox.spectrum.sessions import Session
 from sandbox.spectrum.state import Row, SpectrumState
 
@@ -44,7 +44,7 @@ def stored(call: Call, elements: Iterable[Element] | None = None) -> Row:
 def missing_when_new(call: Call) -> list[Problem]:
     """The elements that only a new record needs, where they are blank."""
     return [
-        Problem(f"{element.name} is required for a new record", element.name)
+        required(element.name, " for a new record")
         for element in call.method.elements
         if element.required == "new" and not call.get(element.name)
     ]

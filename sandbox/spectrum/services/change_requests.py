@@ -4,7 +4,7 @@ lines."""
 from __future__ import annotations
 
 from sandbox.spectrum.layouts.change_requests import BILLING_ELEMENTS, COST_ELEMENTS, HEADER_ELEMENTS
-from sandbox.spectrum.problems import Problem
+from sandbox.spectrum.problems import GOOD, Problem, required
 from sandbox.spectrum.seed import CHANGE_REQUEST_KEYS
 from sandbox.spectrum.services.base import (
     Call,
@@ -24,7 +24,7 @@ _SUBCONTRACT = tuple(element.name for element in COST_ELEMENTS if element.name.s
 
 def change_request(call: Call) -> list[Problem]:
     """Add or update the header and this record's lines. A blank number makes a new change request each time,
-    so that a re-send without number doubles it."""
+    so that a re-send without number doubles it; the number chosen comes back in a row with the code G."""
     state = call.state
     problems = unknown(call, "jobs", "Job_Number", "Job_Number", "Job")
     problems += unknown(call, "customers", "Customer_Code", "Customer_Code", "Customer")
@@ -44,7 +44,8 @@ def change_request(call: Call) -> list[Problem]:
     header.update(stored(call, HEADER_ELEMENTS))
     _write_cost(call)
     _write_billing(call)
-    return []
+    number = call.values["Change_Request_Number"]
+    return [] if given else [Problem(number, "Change_Request_Number", GOOD)]
 
 
 def _cost(call: Call) -> list[Problem]:
@@ -54,7 +55,7 @@ def _cost(call: Call) -> list[Problem]:
         return []
     if not code or not kind:
         lacking = "CR_Cost_Type" if code else "CR_Phase_Code"
-        return [Problem(f"{lacking} is required for a cost line", lacking)]
+        return [required(lacking, " for a cost line")]
     phase = call.state.find("phases", **call.keys("Job_Number"), Phase_Code=code, Cost_Type=kind)
     if phase is None:
         return [Problem(f"Phase {code} with cost type {kind} does not exist on the job", "CR_Phase_Code")]
@@ -75,7 +76,7 @@ def _subcontract(call: Call) -> list[Problem]:
     vendor, subcontract = call.get("Subcontractor_Code"), call.get("Subcontract_Number")
     if not vendor or not subcontract:
         lacking = "Subcontract_Number" if vendor else "Subcontractor_Code"
-        return [Problem(f"{lacking} is required with the other subcontract elements", lacking)]
+        return [required(lacking, " with the other subcontract elements")]
     problems: list[Problem] = []
     row = call.state.find("subcontracts", **call.keys("Subcontract_Number"), Vendor_Code=vendor)
     if row is None:
@@ -86,9 +87,7 @@ def _subcontract(call: Call) -> list[Problem]:
         problems.append(Problem("Group and item take 10 characters together", "Sub_Bid_Item_Code"))
     number = call.get("Sub_Change_Order_Number")
     if call.get("Sub_Status") == "E" and not number:
-        problems.append(
-            Problem("Sub_Change_Order_Number is required for an executed change order", "Sub_Change_Order_Number")
-        )
+        problems.append(required("Sub_Change_Order_Number", " for an executed change order"))
     if number and call.state.keeps("change_orders"):
         wanted = {**call.keys("Job_Number"), "Change_Order_Number": number}
         if call.state.find("change_orders", **wanted) is None:
@@ -101,7 +100,7 @@ def _billing(call: Call) -> list[Problem]:
     if not any(call.get(element.name) for element in BILLING_ELEMENTS):
         return []
     if not item:
-        return [Problem("CR_Billing_Item_Code is required for a billing line", "CR_Billing_Item_Code")]
+        return [required("CR_Billing_Item_Code", " for a billing line")]
     if len(group + item) > 10:
         return [Problem("Group and item take 10 characters together", "CR_Billing_Item_Code")]
     contract = call.keys("Job_Number", "Customer_Code")
@@ -140,14 +139,3 @@ def _write_billing(call: Call) -> None:
     key = call.keys(*_KEY, "CR_Billing_Group_Code", "CR_Billing_Item_Code")
     row = call.state.find("change_request_billings", **key) or call.state.add("change_request_billings", key)
     row.update(stored(call, BILLING_ELEMENTS))
-
-
-def add_notes(call: Call) -> list[Problem]:
-    """Append a note to a change request; only printable ASCII, as the documents say of notes services."""
-    keys = call.keys(*_KEY)
-    if call.state.find("change_requests", **keys) is None:
-        return [Problem(f"Change request {call.get('Change_Request_Number')} does not exist", "Change_Request_Number")]
-    if any(not 32 <= ord(letter) <= 126 for letter in call.values["Notes"]):
-        return [Problem("Notes must hold printable ASCII characters only", "Notes")]
-    call.state.add("notes", stored(call))
-    return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.spectrum.problems import Problem
+from sandbox.spectrum.problems import Problem, required
 from sandbox.spectrum.services.base import Call, out_of_order, stored, unknown
 from sandbox.spectrum.state import Row, same
 
@@ -22,9 +22,9 @@ def add_job(call: Call) -> list[Problem]:
     if state.find("jobs", **call.keys("Job_Number")):
         problems.append(Problem(f"Job {call.get('Job_Number')} already exists", "Job_Number"))
     if state.settings.division_required and not call.get("Division"):
-        problems.append(Problem("Division is required", "Division"))
+        problems.append(required("Division"))
     if state.settings.tax_class_required and not call.get("Tax_Class_Code"):
-        problems.append(Problem("Tax_Class_Code is required", "Tax_Class_Code"))
+        problems.append(required("Tax_Class_Code"))
     problems += unknown(call, "customers", "Customer_Code", "Customer_Code", "Customer")
     problems += unknown(call, "jobs", "Job_Number", "Master_Job", "Job")
     if state.keeps("phase_categories"):
@@ -54,7 +54,7 @@ def _defaults(call: Call) -> Row:
     return row
 
 
-def get_job_main(call: Call) -> tuple[list[Row], list[Problem]]:
+def get_job_main(call: Call) -> list[Row]:
     """The jobs the filters leave. A job's number comes as the database has it, leading blanks included."""
     wanted = call.get("pStatus_Code") or "AI"
     filters = {
@@ -69,7 +69,7 @@ def get_job_main(call: Call) -> tuple[list[Row], list[Problem]]:
     ]
     column = _SORTS.get(call.get("pSort_By"), "Job_Number")
     rows.sort(key=lambda row: (row.get(column, "").strip(), row["Job_Number"].strip()))
-    return rows, []
+    return rows
 
 
 def _with_customer(call: Call, row: Row) -> Row:

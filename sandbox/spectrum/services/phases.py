@@ -33,7 +33,7 @@ def add_phase(call: Call) -> list[Problem]:
     elif call.get("Description"):
         for each in siblings:
             each["Description"] = call.values["Description"]
-    row.update(_figures(call, row))
+    row.update(_changes(call))
     return []
 
 
@@ -52,28 +52,25 @@ def mask_error(state: SpectrumState, job: Row, code: str) -> str:
 
 def _new_row(call: Call, siblings: list[Row]) -> Row:
     """A new combination takes the text that the phase already has, whatever the record says."""
-    row = {"Status_Code": "A"} | stored(call)
-    if siblings:
-        row["Description"] = siblings[0].get("Description", "")
-    return row
+    text = siblings[0].get("Description", "") if siblings else call.values["Description"]
+    return {**call.keys("Job_Number", "Phase_Code", "Cost_Type"), "Description": text, "Status_Code": "A"}
 
 
-def _figures(call: Call, row: Row) -> Row:
-    """What changes beside the description: the original estimate fills a blank current one, by
-    installation."""
+def _changes(call: Call) -> Row:
+    """What a record changes beside the description; by installation, an original estimate fills a blank current one
+    and a current one is for display only."""
     settings, changed = call.state.settings, stored(call)
     changed.pop("Description", None)
     for what in _ESTIMATES:
         original, current = f"Original_Est_{what}", f"Current_Est_{what}"
         if settings.current_estimate_display_only:
             changed.pop(current, None)
-            row.pop(current, None) if row.get(current) == call.values.get(current) else None
-        if settings.original_fills_current and original in changed and current not in changed:
-            changed[current] = changed[original]
+        if settings.original_fills_current and original in changed:
+            changed.setdefault(current, changed[original])
     return changed
 
 
-def get_phase(call: Call) -> tuple[list[Row], list[Problem]]:
+def get_phase(call: Call) -> list[Row]:
     """The phases the filters leave; committed costs are not part of them."""
     wanted = call.get("pStatus_Code") or "AI"
     names = {"pCost_Type": "Cost_Type", "pJob_Number": "Job_Number", "pCost_Center": "Phase_Cost_Center"}
@@ -83,14 +80,11 @@ def get_phase(call: Call) -> tuple[list[Row], list[Problem]]:
         for row in call.state.all("phases", **call.keys(), **filters)
         if row.get("Status_Code", "A") in wanted
     ]
-    by_center = call.get("pSort_By") == "C"
-    rows.sort(
-        key=lambda row: (
-            row.get("Cost_Center", "").strip() if by_center else "",
-            *(row.get(name, "").strip() for name in ("Job_Number", "Phase_Code", "Cost_Type")),
-        )
-    )
-    return rows, []
+    order = ("Job_Number", "Phase_Code", "Cost_Type")
+    if call.get("pSort_By") == "C":
+        order = ("Cost_Type", "Job_Number", "Phase_Code")
+    rows.sort(key=lambda row: [row.get(name, "").strip() for name in order])
+    return rows
 
 
 def _as_read(row: Row) -> Row:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from sandbox.spectrum.formats import parse_date
-from sandbox.spectrum.problems import Problem
+from sandbox.spectrum.problems import MISSING, Problem
 from sandbox.spectrum.services.base import Call, stored
 from sandbox.spectrum.state import Row
 
@@ -24,7 +26,9 @@ def add_projection(call: Call) -> list[Problem]:
         return [Problem("The phase and cost type do not exist on the job", "Phase_Code")]
     given = {name: call.get(name) for name in _FIGURES if call.get(name)}
     if not given:
-        return [Problem("At least one of Amount, Projected_Hours and Projected_Quantity is required", "Amount")]
+        return [
+            Problem("At least one of Amount, Projected_Hours and Projected_Quantity is required", "Amount", MISSING)
+        ]
     earlier = call.state.all("projections", **keys)
     if earlier and all(_equal(phase.get(_FIGURES[name], ""), value) for name, value in given.items()):
         return []
@@ -41,6 +45,4 @@ def _day(row: Row) -> int:
 
 
 def _equal(left: str, right: str) -> bool:
-    from decimal import Decimal
-
     return bool(left) and Decimal(left) == Decimal(right)

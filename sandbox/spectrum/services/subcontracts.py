@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from sandbox.spectrum.problems import Problem
+from sandbox.spectrum.problems import Problem, required
 from sandbox.spectrum.services.base import (
     Call,
-    contradicts_group,
     missing_when_new,
-    remember_in_group,
     stored,
     unknown,
 )
 from sandbox.spectrum.state import Row, same
 
 _KEY = ("Vendor_Code", "Subcontract_Number")
+_OVERRIDES = {
+    "Pay_Override": ("Pay_Terms", "Pay_Days"),
+    "Disc_Override": ("Disc_Terms", "Disc_Days", "Disc_Perc"),
+}
 _DIRECT_COST = ("D", "DC", "DIRECT", "DIRECT COST", "DIRECT JOB COST", "JOB COST", "Y")
 _DIRECT_COLUMNS = ("Direct_Job_Cost", "Account_Type", "Type")
 
@@ -39,10 +41,18 @@ def update_subcontract(call: Call) -> list[Problem]:
     if problems:
         return problems
     if row is None:
-        state.add("subcontracts", {"Status_Code": "A", "Date_Issued": call.today()} | stored(call))
-    else:
-        row.update(stored(call))
+        row = state.add("subcontracts", {"Status_Code": "A", "Date_Issued": call.today()})
+    row.update(_changes(call))
     return []
+
+
+def _changes(call: Call) -> Row:
+    """Payment and discount terms change only where their override says Y."""
+    changed = stored(call)
+    for override, names in _OVERRIDES.items():
+        if call.get(override) != "Y":
+            changed = {name: value for name, value in changed.items() if name not in names}
+    return changed
 
 
 def _account(call: Call) -> list[Problem]:
@@ -60,7 +70,10 @@ def _account(call: Call) -> list[Problem]:
 
 
 def update_subcontract_phase(call: Call) -> list[Problem]:
-    """Add or update one line; phase and cost type default from the header and must exist on its job."""
+    """Add or update one line; phase and cost type default from the header and must exist on its job.
+
+    A second line under the same key is an update of the first: its amount takes the place of the other, unsaid.
+    """
     state = call.state
     header = state.find("subcontracts", **call.keys(*_KEY))
     if header is None:
@@ -70,7 +83,7 @@ def update_subcontract_phase(call: Call) -> list[Problem]:
         if not call.get(name) and header.get(default):
             call.values[name] = header[default]
     missing = [
-        Problem(f"{name} is required, and the subcontract has no default", name)
+        required(name, ", as the subcontract has no default")
         for name in ("Phase_Code", "Cost_Type")
         if not call.get(name)
     ]
@@ -81,10 +94,6 @@ def update_subcontract_phase(call: Call) -> list[Problem]:
         text = f"Phase {call.get('Phase_Code')} with cost type {call.get('Cost_Type')} does not exist on the job"
         return [Problem(text, "Phase_Code")]
     key = call.keys(*_KEY, "Phase_Code", "Cost_Type", "Bid_Item_Number")
-    problems = contradicts_group(call, key, "The combination of phase, cost type and billing item", "Phase_Code")
-    if problems:
-        return problems
-    remember_in_group(call, key)
     row = state.find("subcontract_phases", **key)
     if row is None:
         row = state.add("subcontract_phases", key)
