@@ -1,6 +1,7 @@
 """Is a value, or a set of values, in a list that the surroundings hold?
 
-A row that lacks one of the keys looked at might be the one, so it leaves the answer open unless another row settles it.
+A row that has null or blank under a key looked at is not the one. A row without the key might be, so it leaves the answer
+open unless another row settles it.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from engine.checks import (
     number,
     pattern,
     presence,
+    sums,
 )
 from engine.checks.kind import CheckKind
 
@@ -32,7 +33,7 @@ FAMILIES: tuple[tuple[str, tuple[CheckKind, ...]], ...] = (
     ("Dates", date.CHECKS),
     ("Numbers and dates of two fields", compare.CHECKS),
     ("Number of lines", count.CHECKS),
-    ("Agreement of lines", lines.CHECKS),
+    ("Agreement of lines", lines.CHECKS + sums.CHECKS),
     ("Links to other records", links.CHECKS),
     ("Lists of the surroundings", lists.CHECKS),
     ("The acting person", actor.CHECKS),

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.checks.answers import same_text
-from engine.checks.values import FieldType, typed
+from engine.checks.values import MISSING, FieldType, typed
+
+_ABSENT = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +22,24 @@ class Wanted:
 
 
 def _text(raw: Any) -> str | None:
+    """A row's value as text: empty where the row says that it has none, None where the row does not tell."""
+    if raw is None:
+        return ""
     if isinstance(raw, bool):
         return "true" if raw else "false"
     value = typed(raw, FieldType.TEXT)
+    if value is MISSING:
+        return ""
     return value.strip() if isinstance(value, str) else None
 
 
 def _at(row: Any, path: str) -> Any:
     for step in path.split("."):
-        row = row.get(step) if isinstance(row, Mapping) else None
+        if row is None:
+            return None
+        if not isinstance(row, Mapping) or step not in row:
+            return _ABSENT
+        row = row[step]
     return row
 
 
