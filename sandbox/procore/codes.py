@@ -12,13 +12,16 @@ SEGMENTS: tuple[Record, ...] = (
 )
 
 
-def segments(state: ProcoreState) -> list[Record]:
-    """The segments of the work breakdown structure: the default ones unless the company brings its own."""
-    return list(state.company.get("_wbs_segments") or SEGMENTS)
+def segments(state: ProcoreState, project_id: int | None) -> list[Record]:
+    """The segments of a project's work breakdown structure: the default ones unless it has its own."""
+    own = [segment for segment in state.segments if segment.get("project_id") == project_id]
+    return own or [dict(segment) for segment in SEGMENTS]
 
 
 def project_before(change: Change) -> None:
     """A project made for the ERP takes the ERP's standard list."""
+    if "erp_integrated" in change.values:
+        change.values["is_erp_integrated"] = bool(change.values["erp_integrated"])
     if change.created and change.values.get("erp_integrated"):
         for found in change.state.rows("standard_cost_code_lists", is_erp_list=True):
             change.values.setdefault("standard_cost_code_list_id", found["id"])
@@ -35,6 +38,8 @@ def code_before(change: Change) -> None:
     code = values.get("code", change.record.get("code"))
     prefixed = table == "cost_codes" and parent is not None
     values["full_code"] = f"{parent['full_code']}-{code}" if prefixed and parent else code
+    if table == "cost_codes":
+        values["sortable_code"] = values["full_code"]
     if table == "cost_codes" and change.created:
         sub_job = values.get("sub_job_id") or change.record.get("sub_job_id")
         change.record |= {"_line_item_type_ids": [], "project_id": change.project_id, "budgeted": False}
@@ -42,6 +47,8 @@ def code_before(change: Change) -> None:
             "biller_type": "SubJob" if sub_job else "Project",
             "biller_id": sub_job or change.project_id,
         }
+        biller = change.state.find("sub_jobs" if sub_job else "projects", change.record["biller_id"]) or {}
+        change.record["biller"] = biller.get("name")
 
 
 def _parent(change: Change) -> Record | None:
@@ -70,7 +77,7 @@ def wbs_before(change: Change) -> None:
     """Segment items must be items of the project; from them come the pair, flat code and flat name."""
     if "segment_items" not in change.values:
         return
-    pair = pair_of(change.state, change.values["segment_items"])
+    pair = pair_of(change.state, change.project_id, change.values["segment_items"])
     code, kind = change.state.find("cost_codes", pair[0]), change.state.find("line_item_types", pair[1])
     if code is None or code.get("_project_id") != change.project_id or (pair[1] is not None and kind is None):
         change.refuse("segment_items", "must be items of this project's segments")
@@ -79,9 +86,9 @@ def wbs_before(change: Change) -> None:
     change.record |= {"_cost_code_id": code["id"], "_line_item_type_id": kind["id"] if kind else None}
 
 
-def pair_of(state: ProcoreState, items: object) -> tuple[int | None, int | None]:
+def pair_of(state: ProcoreState, project_id: int | None, items: object) -> tuple[int | None, int | None]:
     """The cost code and cost type that segment items name."""
-    kinds = {str(segment["id"]): segment["type"] for segment in segments(state)}
+    kinds = {str(segment["id"]): segment["type"] for segment in segments(state, project_id)}
     found: dict[str, int] = {}
     for item in items if isinstance(items, list) else []:
         kind = kinds.get(str(item.get("segment_id"))) if isinstance(item, dict) else None
@@ -97,10 +104,10 @@ def wbs_for(state: ProcoreState, code: Record, kind: Record | None, *, make: boo
     found = next(state.rows("wbs_codes", _cost_code_id=code["id"], _line_item_type_id=kind_id), None)
     if found or not make:
         return found
-    ids = {segment["type"]: segment["id"] for segment in segments(state)}
-    items = [{"segment_id": ids["cost_code"], "segment_item_id": code["id"]}]
+    ids = {segment["type"]: segment["id"] for segment in segments(state, project_id)}
+    items = [_item(ids, "cost_code", code, code.get("full_code"))]
     if kind:
-        items.append({"segment_id": ids["line_item_type"], "segment_item_id": kind["id"]})
+        items.append(_item(ids, "line_item_type", kind, kind.get("code")))
     made: Record = {
         "id": state.new_id(),
         **_derived(code, kind),
@@ -116,6 +123,17 @@ def wbs_for(state: ProcoreState, code: Record, kind: Record | None, *, make: boo
     }
     state.tables["wbs_codes"][made["id"]] = made
     return made
+
+
+def _item(ids: Record, kind: str, item: Record, code: object) -> Record:
+    named = {"code": code, "name": item.get("name"), "type": kind}
+    return {"segment_id": ids.get(kind), "segment_item_id": item["id"], **named}
+
+
+def vendor_before(change: Change) -> None:
+    """A company's name is served twice."""
+    if "name" in change.values:
+        change.values["company"] = change.values["name"]
 
 
 def _derived(code: Record, kind: Record | None) -> Record:

@@ -10,6 +10,7 @@ from sandbox.procore.codes import wbs_for
 from sandbox.procore.state import CONTRACTS, ProcoreState, Record
 from sandbox.procore.values import amount, money
 
+TYPES = {"work_order_contracts": "WorkOrderContract", "purchase_order_contracts": "PurchaseOrderContract"}
 LOCKED = "cannot be changed: this record is synced with an ERP system and locked"
 CLOSED = ("Approved", "Complete")
 PENDING = frozenset({"pending", "pricing", "revised", "proceeding", "pending_billable", "not_pricing"})
@@ -29,7 +30,7 @@ def contract_before(change: Change) -> None:
         count = sum(1 for _ in state.rows(change.resource.table, _project_id=change.project_id)) + 1
         prefix = "SC" if change.resource.table == "work_order_contracts" else "PO"
         values["number"] = values.get("number") or f"{prefix}-{change.project_id}-{count:03}"
-        change.record |= {"deleted_at": None, "project_id": change.project_id}
+        change.record |= {"deleted_at": None, "project_id": change.project_id, "type": TYPES[change.resource.table]}
 
 
 def contract_after(change: Change) -> None:
@@ -45,9 +46,12 @@ def line_before(change: Change) -> None:
         change.refuse("base", LOCKED)
     if contract is not None:
         change.record["_project_id"] = contract.get("_project_id")
+        if change.created:
+            holder = change.resource.parent
+            change.record["holder"] = {"id": contract["id"], "holder_type": TYPES[holder]}
     _budget_code(change)
     uom = values.get("uom")
-    if uom and str(uom).lower() not in state.settings.uoms:
+    if uom and str(uom).lower() not in _units(state):
         change.refuse("uom", "is not in the list of units of measure")
     merged = {**change.record, **values}
     if merged.get("extended_type") == "calculated":
@@ -88,6 +92,11 @@ def _keep_pair(values: Record, code_id: Any, kind_id: Any) -> None:
         values["line_item_type"] = None
 
 
+def _units(state: ProcoreState) -> set[str] | frozenset[str]:
+    own = {str(row.get("name")).lower() for row in state.rows("uoms")}
+    return own or state.settings.uoms
+
+
 def line_after(change: Change) -> None:
     """A changed line changes its contract: totals and updated_at."""
     contract = contract_of(change.state, change.record.get("_contract_id"))
@@ -117,6 +126,9 @@ def contract_totals(state: ProcoreState, contract: Record) -> None:
     contract["pending_change_orders"] = money(pending)
     contract["draft_change_orders_amount"] = money(by_status.get("draft", Decimal(0)))
     contract["revised_contract"] = money(total + approved)
+    paid = amount(contract.get("total_payments"))
+    contract["total_payments"] = money(paid)
+    contract["remaining_balance_outstanding"] = money(total + approved - paid)
     contract["pending_revised_contract"] = money(total + approved + pending)
 
 

@@ -157,7 +157,7 @@ class Handlers:
         """A WBS code of the same segment items is updated, not made a second time."""
         if self.resource.table != "wbs_codes":
             return None
-        code_id, kind_id = pair_of(self.state, attributes.get("segment_items"))
+        code_id, kind_id = pair_of(self.state, place.project_id, attributes.get("segment_items"))
         code, kind = self.state.find("cost_codes", code_id), self.state.find("line_item_types", kind_id)
         same = wbs_for(self.state, code, kind, make=False) if code else None
         if same is None or same.get("_project_id") != place.project_id:

@@ -15,6 +15,7 @@ Hook = Callable[[Change], None]
 
 BEFORE: dict[str, Hook] = {
     "projects": codes.project_before,
+    "vendors": codes.vendor_before,
     "standard_cost_codes": codes.code_before,
     "cost_codes": codes.code_before,
     "line_item_types": codes.type_before,

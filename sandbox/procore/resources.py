@@ -150,7 +150,6 @@ LINE_ITEM_TYPES = Resource(
             "labor",
         )
     },
-    write_only=names("csv_import_code"),
 )
 SUB_JOBS = Resource(
     table="sub_jobs",
@@ -177,6 +176,9 @@ WBS_CODES = Resource(
     shape="base",
 )
 
+TAX_CODES = Resource(table="tax_codes", path="/rest/v1.0/tax_codes", needs=("company_id",), filters=names("id"))
+UOMS = Resource(table="uoms", path=f"{COMPANY}/uoms", per_page=None)
+
 RESOURCES: tuple[Resource, ...] = (
     PROJECTS,
     PROJECTS_V11,
@@ -189,5 +191,7 @@ RESOURCES: tuple[Resource, ...] = (
     LINE_ITEM_TYPES,
     SUB_JOBS,
     WBS_CODES,
+    TAX_CODES,
+    UOMS,
     *CONTRACT_RESOURCES,
 )

@@ -6,6 +6,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.procore.codes import segments
+from sandbox.procore.commitments import TYPES
 from sandbox.procore.contracts import CO_STATUSES
 from sandbox.procore.errors import ApiError
 from sandbox.procore.filters import chosen
@@ -20,7 +21,6 @@ from sandbox.procore.views import public, render
 _PLAIN = Resource(table="", path="", per_page=None)
 _COMMITMENTS = Resource(table="commitments", path="", per_page=20, tool="commitments", shape="errors")
 _V11_VENDORS = Resource(table="vendors", path="", per_page=25, tool="directory", filters=VENDORS.filters)
-_TYPES = {"work_order_contracts": "WorkOrderContract", "purchase_order_contracts": "PurchaseOrderContract"}
 
 
 def routes(guard: Guard) -> list[Route]:
@@ -36,11 +36,10 @@ def routes(guard: Guard) -> list[Route]:
         return JSONResponse([{"is_active": True, "my_company": True, **public(state.company)}])
 
     async def company_segments(call: Call) -> Response:
-        return JSONResponse(segments(state))
+        return JSONResponse(segments(state, None))
 
     async def project_segments(call: Call) -> Response:
-        guard.project(call)
-        return JSONResponse(segments(state))
+        return JSONResponse(segments(state, guard.project(call)))
 
     async def statuses(call: Call) -> Response:
         call.need("company_id")
@@ -58,7 +57,7 @@ def routes(guard: Guard) -> list[Route]:
         for name in CONTRACTS:
             for row in state.rows(name, _project_id=project_id):
                 if not row.get("deleted_at"):
-                    rows.append({**render(state, resources[name], row), "type": _TYPES[name]})
+                    rows.append({**render(state, resources[name], row), "type": TYPES[name]})
         return listing(call.request, _COMMITMENTS, sorted(rows, key=lambda row: int(row["id"])))
 
     async def project_vendors(call: Call) -> Response:

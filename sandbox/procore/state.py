@@ -35,6 +35,8 @@ TABLES = (
     "commitment_change_orders",
     "commitment_change_order_line_items",
     "change_order_packages",
+    "tax_codes",
+    "uoms",
 )
 
 
@@ -53,6 +55,7 @@ class ProcoreState:
         self.clock: Clock = clock or SystemClock()
         self.limits = Limits(self.settings)
         self.company: Record = {}
+        self.segments: list[Record] = []
         self.tables: dict[str, dict[int, Record]] = {}
         self._last_id = 0
         self._seed: dict[str, Any] = {}
@@ -63,7 +66,7 @@ class ProcoreState:
     def load(cls, folder: Path, *, settings: Settings | None = None, clock: Clock | None = None) -> ProcoreState:
         """Read `company.json` and `<table>.json` of a folder; ValueError names a file that cannot be read."""
         data: dict[str, Any] = {}
-        for name in ("company", *TABLES):
+        for name in ("company", "wbs_segments", *TABLES):
             file = folder / f"{name}.json"
             if file.is_file():
                 try:
@@ -75,6 +78,8 @@ class ProcoreState:
     def restore(self, data: Mapping[str, Any]) -> None:
         """Replace all records by these (same shape as the constructor's `data`, or a snapshot)."""
         self.company = copy.deepcopy(dict(data.get("company") or {"id": 8089, "name": "Sandbox company"}))
+        # Segments have the same ids in every project, so they are a list and no table.
+        self.segments = copy.deepcopy(list(data.get("wbs_segments") or []))
         self.tables = {name: {} for name in TABLES}
         for name in TABLES:
             for record in copy.deepcopy(list(data.get(name) or [])):
@@ -85,7 +90,8 @@ class ProcoreState:
     def snapshot(self) -> dict[str, Any]:
         """A deep copy of all records, as `restore` takes them; it is plain JSON."""
         tables = {name: list(table.values()) for name, table in self.tables.items()}
-        return copy.deepcopy({"company": self.company, "_last_id": self._last_id, **tables})
+        own = {"company": self.company, "wbs_segments": self.segments, "_last_id": self._last_id}
+        return copy.deepcopy({**own, **tables})
 
     def reset(self) -> None:
         """Records back to the seed, rate counters to nothing."""

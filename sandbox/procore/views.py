@@ -39,7 +39,8 @@ def _vendor(state: ProcoreState, record: Record, shown: Record) -> None:
 
 def _project(state: ProcoreState, record: Record, shown: Record) -> None:
     shown["is_erp_integrated"] = bool(record.get("is_erp_integrated") or record.get("erp_integrated"))
-    shown.setdefault("display_name", " - ".join(t for t in (record.get("project_number"), record.get("name")) if t))
+    shown["display_name"] = " - ".join(t for t in (record.get("project_number"), record.get("name")) if t)
+    shown["company"] = {"id": state.company_id, "name": state.company.get("name")}
 
 
 def _cost_code(state: ProcoreState, record: Record, shown: Record) -> None:
@@ -52,7 +53,7 @@ def _contract(table: str) -> Callable[[ProcoreState, Record, Record], None]:
     def view(state: ProcoreState, record: Record, shown: Record) -> None:
         vendor = state.find("vendors", record.get("_vendor_id"))
         if vendor:
-            keys = ("id", "origin_id", "origin_code", "origin_data")
+            keys = ("id", "origin_id", "origin_data")
             shown["vendor"] = {"company": vendor.get("name"), **{key: vendor.get(key) for key in keys}}
         else:
             shown.setdefault("vendor", None)
@@ -69,10 +70,13 @@ def _contract(table: str) -> Callable[[ProcoreState, Record, Record], None]:
 def _line(state: ProcoreState, record: Record, shown: Record) -> None:
     code = state.find("cost_codes", record.get("_cost_code_id"))
     if code:
-        shown["cost_code"] = {key: code.get(key) for key in ("id", "full_code", "name", "origin_id")}
+        keys = ("id", "full_code", "name", "origin_id", "biller_type")
+        shown["cost_code"] = {key: code.get(key) for key in keys}
     kind = state.find("line_item_types", record.get("_line_item_type_id"))
     if kind:
         shown["line_item_type"] = {key: kind.get(key) for key in ("id", "code", "name", "origin_id")}
+    shown["cost_code_id"] = record.get("_cost_code_id")
+    shown["line_item_type_id"] = record.get("_line_item_type_id")
     shown.setdefault("cost_code", None)
     shown.setdefault("line_item_type", None)
 
