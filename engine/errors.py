@@ -45,6 +45,16 @@ class SystemUnavailableError(SyncEngineError):
     exit_code = ExitCode.UNAVAILABLE
 
 
+class AnswerError(SyncEngineError):
+    """A system answered with something that cannot be used: the text names the operation and quotes its words."""
+
+    exit_code = ExitCode.UNAVAILABLE
+
+
+class CutAnswerError(AnswerError):
+    """A system left rows out of an answer: narrow the read operation, or split it by a parameter."""
+
+
 class StoreError(SyncEngineError):
     """The store cannot be used: the text names the file or server and what to do."""
 

@@ -1,0 +1,147 @@
+"""HTTP calls of one interface: limits, bounded retries, one renewal of the credentials, and no secret in a log."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
+
+import httpx2
+
+from engine.adapters.answers import Answer, Unanswered, Unsent
+from engine.adapters.governor import Governor
+from engine.adapters.results import Counter
+from engine.errors import ConfigurationError
+from engine.pack.system_interfaces import RetrySpec, TimeoutSpec
+
+_LONGEST_BACKOFF = 30.0
+# Idle connections are closed before servers usually do: a write on a connection that the server has just closed gets no
+# answer, and would have to be looked for.
+_IDLE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request to send. ``repeatable`` means that sending it twice does no harm, as with every read."""
+
+    method: str
+    url: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    content: bytes
+    repeatable: bool
+
+    @property
+    def asked(self) -> str:
+        """Method and path; the query may hold what people typed and is left out."""
+        return f"{self.method} {httpx2.URL(self.url).path}"
+
+
+class Credentials:
+    """Headers that prove who sends a request; ``renew`` gets new ones after a refusal."""
+
+    def headers(self) -> Mapping[str, str]:
+        """The headers to add."""
+        return {}
+
+    def renew(self, refused: Mapping[str, str]) -> bool:
+        """Replace refused headers; False where there are no others to be had."""
+        return False
+
+
+class Http:
+    """A client for one interface. Safe to use from several threads."""
+
+    def __init__(self, timeouts: TimeoutSpec, retry: RetrySpec, governor: Governor, counter: Counter) -> None:
+        self._retry, self._governor, self._counter = retry, governor, counter
+        # httpx2 logs whole addresses, and at a deeper level headers too.
+        for name in ("httpx2", "httpcore2"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+        self._client = httpx2.Client(
+            timeout=httpx2.Timeout(float(timeouts.read), connect=float(timeouts.connect)),
+            limits=httpx2.Limits(max_connections=20, keepalive_expiry=_IDLE_SECONDS),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    def __enter__(self) -> Http:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._client.close()
+
+    def send(self, request: Request, credentials: Credentials) -> Answer:
+        """The answer, whatever its status, after as many tries as the system file allows.
+
+        A request that is not repeatable is sent again only where the status proves that nothing was done, or where the
+        credentials were refused. Raises Unsent or Unanswered; for a repeatable request after the last try.
+        """
+        renewed = False
+        for attempt in range(1, self._retry.attempts + 1):
+            last = attempt == self._retry.attempts
+            proof = credentials.headers()
+            try:
+                answer = self._once(request, proof)
+            except (Unsent, Unanswered):
+                if last or not request.repeatable:
+                    raise
+                self._wait(attempt, None)
+                continue
+            if answer.status == 401 and not renewed and credentials.renew(proof):
+                renewed = True
+                self._counter.add(retried=1)
+                answer = self._once(request, credentials.headers())
+            if last or not self._again(request, answer.status):
+                return answer
+            self._wait(attempt, self._governor.asked_pause(answer))
+        raise AssertionError("a retry loop ended without an answer")
+
+    def _again(self, request: Request, status: int) -> bool:
+        if request.repeatable:
+            return status in self._retry.statuses
+        return status in self._retry.not_done
+
+    def _wait(self, attempt: int, asked: float | None) -> None:
+        self._counter.add(retried=1)
+        if asked is not None:
+            self._governor.hold(asked)
+            return
+        pause = min(float(self._retry.first_wait_seconds) * 2 ** (attempt - 1), _LONGEST_BACKOFF)
+        # Clients that failed together must not come back together.
+        self._governor.pause(pause * (1 + random.random() / 4))
+
+    def _once(self, request: Request, proof: Mapping[str, str]) -> Answer:
+        self._governor.before_call()
+        self._counter.add(made=1)
+        try:
+            got = self._client.request(
+                request.method,
+                request.url,
+                params=dict(request.query) or None,
+                headers={**request.headers, **proof},
+                content=request.content or None,
+            )
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
+            raise Unsent(f"no connection ({_words(error)})") from None
+        except (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, httpx2.InvalidURL) as error:
+            raise ConfigurationError(f"The request {request.asked} cannot be made: {_words(error)}.") from None
+        except httpx2.TimeoutException as error:
+            raise Unanswered(f"no answer in time ({_words(error)})") from None
+        except httpx2.HTTPError as error:
+            raise Unanswered(f"the connection broke ({_words(error)})") from None
+        headers = {name.lower(): value for name, value in got.headers.items()}
+        answer = Answer(request.asked, got.status_code, headers, got.content)
+        self._governor.after_call(answer)
+        return answer
+
+
+def _words(error: Exception) -> str:
+    return str(error) or type(error).__name__

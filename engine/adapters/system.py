@@ -1,0 +1,177 @@
+"""A system, opened: its operations by name, over whichever interface each of them uses."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Protocol, TypeVar
+
+from engine.adapters.answers import Reporter
+from engine.adapters.auth import open_credentials
+from engine.adapters.governor import Governor
+from engine.adapters.http import Http
+from engine.adapters.looking import look_for
+from engine.adapters.requests import Ask, ask_for, variants
+from engine.adapters.results import CallCount, Clock, Counter, ProbeResult, Row, RowResult, Sleep
+from engine.adapters.settings import opened_settings
+from engine.errors import ConfigurationError, CutAnswerError, SyncEngineError
+from engine.load.suggest import did_you_mean
+from engine.pack.placeholders import fill
+from engine.pack.system_interfaces import InterfaceSpec
+from engine.pack.system_operations import ReadOperation, WriteOperation
+from engine.pack.system_spec import SystemSpec
+from engine.secrets import Curtain, Secret
+
+_Operation = TypeVar("_Operation", ReadOperation, WriteOperation)
+
+
+class Interface(Protocol):
+    """What each kind of interface can do."""
+
+    def ask(self, ask: Ask) -> Iterator[Row]: ...
+
+    def write(
+        self,
+        name: str,
+        operation: WriteOperation,
+        rows: Sequence[Mapping[str, object]],
+        settings: Mapping[str, str],
+        parameters: Mapping[str, str],
+    ) -> list[RowResult]: ...
+
+
+class OpenSystem:
+    """Implements `System` for any system file. Use as a context manager: leaving it closes all connections."""
+
+    def __init__(
+        self,
+        spec: SystemSpec,
+        settings: Mapping[str, str],
+        secrets: Mapping[str, Secret],
+        *,
+        sleep: Sleep,
+        clock: Clock,
+    ) -> None:
+        self._spec = spec
+        self._settings = opened_settings(spec, settings, secrets)
+        self._secrets = dict(secrets)
+        self._curtain = Curtain(secrets.values())
+        self._counter = Counter()
+        self._open = ExitStack()
+        try:
+            self._interfaces = {
+                name: self._connect(interface, sleep, clock) for name, interface in spec.interfaces.items()
+            }
+        except BaseException:
+            self._open.close()
+            raise
+
+    def __enter__(self) -> OpenSystem:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    @property
+    def calls(self) -> CallCount:
+        """How many calls were made, repeated, and waited for."""
+        return self._counter.count
+
+    def read(self, operation: str, parameters: Mapping[str, str] | None = None) -> Iterator[Row]:
+        """The rows of a read operation, page by page; see `System.read`."""
+        spec = self._operation(operation, self._spec.reads, "read operation")
+        ask = ask_for(operation, spec, self._settings, parameters or {})
+        return self._asked(ask)
+
+    def _asked(self, ask: Ask) -> Iterator[Row]:
+        interface = self._interfaces[self._spec.interface_of(ask.operation)]
+        for variant in variants(ask, ask.operation.each):
+            started = False
+            try:
+                for row in interface.ask(variant):
+                    started = True
+                    yield row
+            except CutAnswerError:
+                if started or not ask.operation.split:
+                    raise
+                for part in variants(variant, ask.operation.split):
+                    yield from interface.ask(part)
+
+    def write(
+        self, operation: str, rows: Sequence[Mapping[str, object]], parameters: Mapping[str, str] | None = None
+    ) -> list[RowResult]:
+        """Send rows; see `System.write`."""
+        spec = self._operation(operation, self._spec.writes, "write operation")
+        if not rows:
+            return []
+        interface = self._interfaces[self._spec.interface_of(spec)]
+        return interface.write(operation, spec, rows, self._settings, parameters or {})
+
+    def find(self, operation: str, row: Mapping[str, object], parameters: Mapping[str, str] | None = None) -> list[Row]:
+        """What is there already of a row; see `System.find`. Empty where the operation needs no look."""
+        spec = self._operation(operation, self._spec.writes, "write operation")
+        return look_for(operation, spec, self._spec, self._settings, row, parameters or {}, self.read)
+
+    def probe(self) -> ProbeResult:
+        """Ask the question that the system file names, and take its first row; see `System.probe`."""
+        probe = self._spec.probe
+        if probe is None:
+            return ProbeResult(False, f"{self._spec.label} names no question to try.", 'Add "probe" to its file.')
+        try:
+            first = next(self.read(probe.read, probe.parameters), None)
+        except SyncEngineError as error:
+            return ProbeResult(False, str(error), error.fix)
+        seen = "answers" if first is not None else "answers, with an empty list"
+        return ProbeResult(True, f'{self._spec.label} {seen} (asked for "{probe.read}").')
+
+    def _operation(self, name: str, known: Mapping[str, _Operation], kind: str) -> _Operation:
+        if name not in known:
+            raise ConfigurationError(f'{self._spec.label} has no {kind} "{name}".', fix=did_you_mean(name, known))
+        return known[name]
+
+    def _connect(self, spec: InterfaceSpec, sleep: Sleep, clock: Clock) -> Interface:
+        url = fill(spec.url, self._settings).rstrip("/")
+        if not url.startswith(("http://", "https://")):
+            raise ConfigurationError(
+                f'The address "{url}" of {self._spec.label} is no http or https address.',
+                fix="Write it with its scheme, such as https://host:8482.",
+            )
+        headers = {name: fill(text, self._settings) for name, text in spec.headers.items()}
+        governor = Governor(spec.rate, sleep, clock, self._counter)
+        http = self._open.enter_context(Http(spec.timeouts, spec.retry, governor, self._counter))
+        reporter = Reporter(self._spec.label, spec.errors, self._curtain)
+        credentials = open_credentials(spec.auth, self._fill, http, reporter, clock)
+        if spec.protocol == "soap":
+            # zeep takes a quarter of a second to import, which only those who need it pay.
+            from engine.adapters.soap import SoapInterface
+
+            return SoapInterface(spec, url, headers, http, credentials, reporter, self._fill)
+        from engine.adapters.rest import RestInterface
+
+        return RestInterface(spec, url, headers, http, credentials, reporter, self._spec.pagings)
+
+    def _fill(self, text: str) -> str:
+        revealed = {name: secret.reveal() for name, secret in self._secrets.items()}
+        return fill(text, {**self._settings, **revealed})
+
+
+def open_system(
+    spec: SystemSpec,
+    settings: Mapping[str, str],
+    secrets: Mapping[str, Secret],
+    *,
+    sleep: Sleep = time.sleep,
+    clock: Clock = time.monotonic,
+) -> OpenSystem:
+    """Open a system by its file, the values of the configuration and resolved secrets. Nothing is sent yet.
+
+    Raises ConfigurationError that names every value that is missing or not known.
+    """
+    return OpenSystem(spec, settings, secrets, sleep=sleep, clock=clock)
+
+
+__all__ = ["OpenSystem", "open_system"]
