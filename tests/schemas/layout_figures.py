@@ -329,7 +329,7 @@ SAMPLES: dict[str, dict[str, str]] = {
     "ChgReqChgOrderNotes": {
         "Job_Number": "26-104",
         "Customer_Code": "CITY01",
-        "Type": "R",
+        "Type": "CR",
         "CR_CO_Number": "CCO-001",
         "Notes_Text": "Added embeds at grid line C.",
     },
