@@ -118,8 +118,10 @@ class Composer:
         if parent is None or not (parent.is_mapping and parent.is_flow) or parent.wants_key or parent.inside_key:
             return False
         line, column = starts_at(event)
-        before = self._source.line(line)[:column].rstrip()
-        return not event.value and not event.style and not before.endswith(":")
+        text = self._source.line(line)
+        while column > 0 and text[column - 1 : column] in ("", " ", "\t"):
+            column -= 1
+        return not event.value and not event.style and text[max(0, column - 1) : column] != ":"
 
     def _begin(self, event: yaml.CollectionStartEvent) -> None:
         opened = _Open(self._place(event), isinstance(event, yaml.MappingStartEvent), bool(event.flow_style))
@@ -149,10 +151,10 @@ class Composer:
             if key.text == "<<" and not key.quoted:
                 self.complete = False
                 refusals.refuse_merge(key, self._problems)
-            elif key.text in found:
+            elif key.text in found and len(self._problems) <= MAX_PROBLEMS:
                 refusals.refuse_duplicate(key, found[key.text].key, self._problems)
             else:
-                found[key.text] = Entry(key, value)
+                found.setdefault(key.text, Entry(key, value))
         return list(found.values())
 
     def _add(self, node: Node) -> None:

@@ -19,7 +19,7 @@ from engine.load.traps import report_tabs
 MAX_SIZE = 1_000_000
 # How often a file is read again after a value was put in quotes, and how many characters this may cost together.
 _MOST_MENDINGS = 20
-_MOST_REREAD = 5_000_000
+_MOST_REREAD = 2_000_000
 
 # libyaml's parser is some ten times faster; both give the same events.
 PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

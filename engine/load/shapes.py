@@ -45,11 +45,12 @@ def expected(node: Node, problems: Problems, words: str, fix: str = "") -> Any:
 
 
 class Text:
-    """Any text; ``pattern`` (with ``words``) narrows it."""
+    """Any text; ``pattern`` (with ``words``) narrows it, and ``multiline`` says whether it may hold line breaks."""
 
     def __init__(self, pattern: str = "", words: str = "a text", *, multiline: bool = True) -> None:
         self._pattern = re.compile(pattern) if pattern else None
         self._words = words
+        self._multiline = multiline
 
     @property
     def words(self) -> str:
@@ -62,6 +63,8 @@ class Text:
             return expected(node, problems, self._words)
         if self._pattern and not self._pattern.fullmatch(node.text):
             return expected(node, problems, self._words)
+        if not self._multiline and "\n" in node.text:
+            return expected(node, problems, f"{self._words} on one line")
         return node.text
 
     def schema(self) -> dict[str, Any]:
@@ -91,7 +94,7 @@ class Whole:
 
     def read(self, node: Node, problems: Problems) -> Any:
         """The int."""
-        if not isinstance(node, Scalar) or node.quoted or not re.fullmatch(r"[+-]?\d{1,18}", node.text):
+        if not isinstance(node, Scalar) or node.quoted or not re.fullmatch(r"[+-]?[0-9]{1,18}", node.text):
             return expected(node, problems, self.words)
         value = int(node.text)
         if self._least is not None and value < self._least:
@@ -110,7 +113,7 @@ class Number:
 
     def read(self, node: Node, problems: Problems) -> Any:
         """The Decimal, exactly as typed; exponents are refused since YAML readers disagree on them."""
-        if not isinstance(node, Scalar) or not re.fullmatch(r"[+-]?\d{1,20}(\.\d{1,20})?", node.text):
+        if not isinstance(node, Scalar) or not re.fullmatch(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?", node.text):
             return expected(node, problems, self.words)
         try:
             return Decimal(node.text)

@@ -22,7 +22,7 @@ _INVISIBLE = re.compile(
 # A space that is not one, where YAML counts columns: before the first character of a line, or after its key or dash.
 # Possessive, so that a line of a million blanks costs no more than its length.
 _FALSE_SPACE = re.compile(
-    r"[ \t]*+(?:-[ \t]++)*+(?:[\w-]++:|-)?+[ \t]*+([\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])"
+    r"^[ \t]*+(?:-[ \t]++)*+(?:[\w-]++:|-)?+[ \t]*+([\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])"
 )
 _MOST_REPORTED = 20
 
@@ -65,19 +65,24 @@ def split_lines(text: str) -> tuple[str, ...]:
 
 def cleaned(text: str, file: str, problems: Problems) -> Source:
     """The text as lines, each invisible character reported and replaced by one that the parser accepts."""
-    found = list(_invisible(split_lines(text)))
-    for index, column, character in found[:_MOST_REPORTED]:
+    lines = split_lines(text)
+    found = list(_invisible(lines))
+    for number, (index, column, character) in enumerate(found[:_MOST_REPORTED], start=1):
+        more = len(found) - _MOST_REPORTED if number == _MOST_REPORTED else 0
         problems.add(
             Position(file, index + 1, column + 1),
             "invisible character",
-            f"The character {name_of(character)} cannot be seen here and may change what is read.",
+            f"The character {name_of(character)} cannot be seen here and may change what is read."
+            f"{f' {more:,} more follow.' if more > 0 else ''}",
             "Delete it and type an ordinary space or nothing.",
         )
-    lines = list(split_lines(text))
-    for index, column, character in found:
-        line = lines[index]
-        lines[index] = line[:column] + (" " if character.isspace() else "?") + line[column + 1 :]
-    return Source(file, tuple(lines))
+    if found:
+        lines = tuple(_INVISIBLE.sub("?", _FALSE_SPACE.sub(_blank, line)) for line in lines)
+    return Source(file, lines)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return match.group()[:-1] + " "
 
 
 def _invisible(lines: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:

@@ -60,12 +60,12 @@ def check_scalar(event: yaml.ScalarEvent, source: Source, problems: Problems) ->
 
 def _check_cut(event: yaml.ScalarEvent, source: Source, problems: Problems) -> None:
     line, column = ends_at(event)
-    rest = source.line(line)[column:]
+    text = source.line(line)
     if not event.value:
-        match = _CUT_WHOLE.match(rest)
+        match = _CUT_WHOLE.match(text, column)
         if match:
-            report_cut(source, line, column + match.end() - 1, "", problems)
-    elif _CUT.match(rest):
+            report_cut(source, line, match.end() - 1, "", problems)
+    elif _CUT.match(text, column):
         report_cut(source, line, column + 1, event.value, problems)
 
 
