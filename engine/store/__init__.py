@@ -1,6 +1,6 @@
 """The store: links, queue items, last-synced records, intent journal, audit chain, runs and cursors."""
 
-from engine.store.audit import AuditEntry, AuditProblem, Head
+from engine.store.audit import AuditAct, AuditEntry, AuditProblem, Head
 from engine.store.cursors import Cursor
 from engine.store.database import Transaction
 from engine.store.items import Item, StateChange
@@ -14,6 +14,7 @@ from engine.store.store import Store, utc_now
 from engine.store.values import Json, canonical, decode, digest, encode
 
 __all__ = [
+    "AuditAct",
     "AuditEntry",
     "AuditProblem",
     "Cursor",

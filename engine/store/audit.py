@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,8 +35,23 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditAct:
+    """What someone did, to be entered. ``decision``: the outcome of the rules; ``rule_ids``: those that led to it."""
+
+    actor: str
+    action: str
+    flow: str = ""
+    source_id: str = ""
+    rule_ids: Sequence[str] = ()
+    decision: str = ""
+    payload_digest: str = ""
+    answer: Json = None
+    run_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One entry. ``decision``: the outcome of the rules; ``rule_ids``: those that led to it."""
+    """One entry of the chain: an act, when it was entered, and its seal."""
 
     seq: int
     at: datetime
@@ -87,27 +102,40 @@ class Audit:
         tx: Transaction | None = None,
     ) -> AuditEntry:
         """Adds one entry at the end of the chain."""
+        act = AuditAct(
+            actor=actor,
+            action=action,
+            flow=flow,
+            source_id=source_id,
+            rule_ids=rule_ids,
+            decision=decision,
+            payload_digest=payload_digest,
+            answer=answer,
+            run_id=run_id,
+        )
+        return self.append_many([act], tx=tx)[0]
+
+    def append_many(self, acts: Iterable[AuditAct], *, tx: Transaction | None = None) -> list[AuditEntry]:
+        """Adds the entries at the end of the chain, in their order."""
+        entries: list[AuditEntry] = []
         with self._db.writing(tx) as connection:
             _queue_up(connection, self._db.company)
             head = self.head(tx=Transaction(connection))
-            content: dict[str, Any] = {
-                "seq": head.seq + 1,
-                "at": self._db.clock(),
-                "actor": actor,
-                "action": action,
-                "flow": flow,
-                "source_id": source_id,
-                "rule_ids": list(rule_ids),
-                "decision": decision,
-                "payload_digest": payload_digest,
-                "answer": answer,
-                "run_id": run_id,
-                "scheme": _KEYED if self._key else _PLAIN,
-                "previous": head.digest,
-            }
-            sealed = {**content, "digest": self._seal(content)}
-            connection.execute(insert(table).values(company=self._db.company, **sealed))
-        return AuditEntry(**{**sealed, "rule_ids": tuple(rule_ids)})
+            rows = []
+            for act in acts:
+                content: dict[str, Any] = {
+                    "seq": head.seq + 1,
+                    "at": self._db.clock(),
+                    **{name: getattr(act, name) for name in AuditAct.__slots__},
+                    "scheme": _KEYED if self._key else _PLAIN,
+                    "previous": head.digest,
+                }
+                head = Head(head.seq + 1, self._seal(content))
+                entries.append(AuditEntry(**{**content, "rule_ids": tuple(act.rule_ids), "digest": head.digest}))
+                rows.append({"company": self._db.company, **content, "digest": head.digest})
+            if rows:
+                connection.execute(insert(table), rows)
+        return entries
 
     def head(self, *, tx: Transaction | None = None) -> Head:
         """The end of the chain; number 0 and an empty seal when there is none yet."""

@@ -82,19 +82,23 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _postgresql(url: URL, busy_timeout: float) -> Engine:
     try:
-        return create_engine(
+        engine = create_engine(
             url,
             pool_pre_ping=True,
             pool_size=10,
             max_overflow=20,
-            connect_args={
-                "connect_timeout": 10,
-                "options": f"-c lock_timeout={int(busy_timeout * 1000)}",
-                "application_name": "sync-engine",
-            },
+            connect_args={"connect_timeout": 10, "application_name": "sync-engine"},
         )
     except ModuleNotFoundError:
         raise StoreError(
             f"The store {shown(url)} needs the PostgreSQL driver, which is not installed.",
             fix="Install it: pip install 'sync-engine[postgresql]'.",
         ) from None
+
+    # Not by the connection's `options`: those are the user's, in the URL.
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: object) -> None:
+        connection.execute(f"SET lock_timeout = {int(busy_timeout * 1000)}")
+        connection.commit()
+
+    return engine

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, Row, Select, Table, literal, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from engine.errors import StoreError
 from engine.store.connect import BEGIN, TO_WRITE
@@ -109,14 +111,15 @@ def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) 
 
     An error would end the whole transaction on PostgreSQL.
     """
-    statement = _insert(connection, table).values(dict(values)).on_conflict_do_nothing().returning(table)
-    return connection.execute(statement).first()
+    return connection.execute(_insert_returning(connection.dialect.name, table), dict(values)).first()
 
 
 def insert_all_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Inserts the rows whose keys are not taken; leaves the others as they are."""
     if rows:
-        connection.execute(_insert(connection, table).on_conflict_do_nothing(), [dict(row) for row in rows])
+        connection.execute(
+            _insert(connection.dialect.name, table).on_conflict_do_nothing(), [dict(row) for row in rows]
+        )
 
 
 def replace_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -124,10 +127,15 @@ def replace_all(connection: Connection, table: Table, rows: Sequence[Mapping[str
     if not rows:
         return
     keys = [column.name for column in table.primary_key.columns]
-    statement = _insert(connection, table)
+    statement = _insert(connection.dialect.name, table)
     changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), [dict(row) for row in rows])
 
 
-def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+@lru_cache(maxsize=64)  # building the statement costs as much as running it
+def _insert_returning(dialect: str, table: Table) -> ReturningInsert[Any]:
+    return _insert(dialect, table).on_conflict_do_nothing().returning(table)

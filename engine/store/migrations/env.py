@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from alembic import context
 
-from engine.store.schema import VERSION_TABLE, metadata, owns
-
-
-def include_name(name: str | None, kind: str, _parents: Any) -> bool:
-    """Leaves alone what other tools keep in the same database."""
-    return kind != "table" or owns(name)
-
+from engine.store.migrations.rules import include_name
+from engine.store.schema import VERSION_TABLE, metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
