@@ -1,7 +1,7 @@
 """How long a decision takes with each rules engine, and whether memory grows: ``python -m benchmarks.reasoning``.
 
-Both engines judge the same records in the same process, in turns, and the median of the rounds is printed, so that the ratio
-holds although the machine's speed varies.
+Both engines judge the same records in the same process, in turns, and the median of the rounds is printed,
+so that the ratio holds although the machine's speed varies.
 """
 
 from __future__ import annotations

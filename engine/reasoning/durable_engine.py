@@ -11,7 +11,6 @@ import importlib
 import os
 import threading
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
 from engine.errors import SyncEngineError
@@ -140,18 +139,18 @@ def _new_host() -> Any:
     return QuietHost()
 
 
-_building = threading.Lock()
-
-
-@cache
-def _session_of(process: int) -> _Session:
-    return _Session()
+# By process, because a forked child must not go on with a session that another thread may have been in the middle of.
+_sessions: dict[int, _Session] = {}
 
 
 def shared_session() -> _Session:
-    """The session of this process, built once as rulesets cannot be freed. A forked child builds its own."""
-    with _building:
-        return _session_of(os.getpid())
+    """The one session of this process: rulesets cannot be freed, so it is built once and kept."""
+    process = os.getpid()
+    session = _sessions.get(process)
+    if session is None:
+        # No lock around this: a fork could inherit it taken. Of two that are built at once, both get the first.
+        session = _sessions.setdefault(process, _Session())
+    return session
 
 
 def why_unusable() -> str:
@@ -159,7 +158,11 @@ def why_unusable() -> str:
     try:
         _import_host()
     except Exception as error:
-        return f"{type(error).__name__}: {error}"
+        text = str(error)
+        if isinstance(error, ImportError) and error.path:
+            # The file's name tells enough; its folder would only make the sentence long.
+            text = text.replace(error.path, os.path.basename(error.path))
+        return f"{type(error).__name__}: {text}"
     return ""
 
 

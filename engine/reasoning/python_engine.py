@@ -25,6 +25,12 @@ NAME = "python"
 # Looked up once: an attribute of an enumeration costs more than the comparison it is for.
 _PASS = Outcome.PASS
 _NOT_APPLICABLE = Outcome.NOT_APPLICABLE
+_ERROR = Outcome.ERROR
+_WARN = Severity.WARN
+_THROUGH = (Outcome.PASS, Outcome.NOT_APPLICABLE)
+_STOPPED = (Outcome.FAIL, Outcome.CANNOT_TELL, Outcome.ERROR)
+_SEVERITIES = (Severity.BLOCK, Severity.WARN)
+_FLAGS = (True, False)
 
 # Conclusions cannot change, so every record without a finding shares this one.
 _READY = Conclusion(Verdict.READY, (), (), (), (), NAME)
@@ -58,33 +64,26 @@ def _weigh(requirements: Sequence[RequirementFact], needs: Sequence[NeedFact]) -
     warnings: list[int] = []
     waived: list[int] = []
     for requirement in requirements:
-        outcome = requirement.outcome
-        if outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE):
+        outcome, severity = requirement.outcome, requirement.severity
+        if outcome in _THROUGH:
             continue
-        known = outcome in (Outcome.FAIL, Outcome.CANNOT_TELL, Outcome.ERROR)
-        if (
-            not known
-            or requirement.severity not in (Severity.BLOCK, Severity.WARN)
-            or requirement.waived not in (True, False)
-        ):
+        if outcome not in _STOPPED or severity not in _SEVERITIES or requirement.waived not in _FLAGS:
             return no_verdict(NAME, unusable(requirement))
-        if outcome == Outcome.ERROR:
+        if outcome == _ERROR:
             blocking.append(requirement.id)
-        elif requirement.severity == Severity.WARN:
+        elif severity == _WARN:
             warnings.append(requirement.id)
         elif requirement.waived:
             waived.append(requirement.id)
         else:
             blocking.append(requirement.id)
     for need in needs:
-        if need.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE):
+        outcome = need.outcome
+        if outcome in _THROUGH:
             continue
-        if need.outcome in (Outcome.FAIL, Outcome.CANNOT_TELL):
-            waiting_for.append(need.id)
-        elif need.outcome == Outcome.ERROR:
-            blocking.append(need.id)
-        else:
+        if outcome not in _STOPPED:
             return no_verdict(NAME, unusable(need))
+        (blocking if outcome == _ERROR else waiting_for).append(need.id)
     verdict = Verdict.BLOCKED if blocking else Verdict.WAITING if waiting_for else Verdict.READY
     return Conclusion(
         verdict,

@@ -225,7 +225,7 @@ def test_the_ruleset_is_built_once_for_all_threads_and_engines() -> None:
 
 
 def in_new_process(script: str) -> str:
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
@@ -251,7 +251,7 @@ def decide():
 thread = threading.Thread(target=decide)
 thread.start()
 codes = []
-for _ in range(20):
+for _ in range(60):
     child = os.fork()
     if child == 0:
         os._exit(0 if engine.conclude([], []).verdict == "ready" else 1)
