@@ -23,10 +23,10 @@ class Complaint:
 
 def complaint_of(row: Row, spec: RowErrorSpec | None) -> Complaint | None:
     """The complaint in a row, or None where it is plain data. A code that is not known counts as an error."""
-    code = _text(row, spec.code) if spec else ""
+    code = _first(row, spec.code) if spec else ""
     if spec is None or not code:
         return None
-    words, field = _text(row, spec.words), _text(row, spec.field) if spec.field else ""
+    words, field = _first(row, spec.words), _first(row, spec.field)
     if spec.cut and spec.cut.casefold() in words.casefold():
         return Complaint("cut", words, field)
     if code in spec.warnings:
@@ -83,6 +83,11 @@ def judged_result(rows: Sequence[Row], spec: RowErrorSpec | None, reporter: Repo
 def credentials_refused(rows: Iterable[Row], spec: RowErrorSpec | None) -> bool:
     """Whether an answer says that the credentials are refused, which concerns every further call as well."""
     return any(found.kind == "not_authorised" for row in rows if (found := complaint_of(row, spec)))
+
+
+def _first(row: Row, paths: Iterable[str]) -> str:
+    """The first of these fields that holds something: services of one system differ in their names."""
+    return next((text for path in paths if (text := _text(row, path))), "")
 
 
 def _text(row: Row, path: str) -> str:

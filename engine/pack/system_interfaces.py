@@ -6,7 +6,7 @@ A system may have several interfaces (an older and a newer one side by side); ea
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -51,9 +51,9 @@ class FormatSpec:
 class RowErrorSpec:
     """Errors that arrive as fields of a row, in an answer that otherwise looks fine."""
 
-    code: str
-    words: str
-    field: str
+    code: tuple[str, ...]
+    words: tuple[str, ...]
+    field: tuple[str, ...]
     errors: tuple[str, ...]
     warnings: tuple[str, ...]
     cut: str
@@ -68,7 +68,7 @@ class ErrorSpec:
 
     words: tuple[str, ...] = ()
     request_id: str = ""
-    notes: Mapping[str, str] = _NONE
+    notes: Mapping[str, str] = field(default_factory=dict)
     rows: RowErrorSpec | None = None
     place: Position | None = None
     places: Mapping[str, Position] | None = None
@@ -181,9 +181,12 @@ ROW_ERRORS = Record(
     "rows",
     RowErrorSpec,
     {
-        "code": Key(TEXT, "field that holds the code; blank means fine"),
-        "words": Key(TEXT, "field that holds the system's words"),
-        "field": Key(TEXT, "field that names the offending field", ""),
+        "code": Key(
+            ListOf(TEXT, least=1, single=True),
+            "field that holds the code (the first of these that is there); blank means fine",
+        ),
+        "words": Key(ListOf(TEXT, least=1, single=True), "field that holds the system's words"),
+        "field": Key(ListOf(TEXT, single=True), "field that names the offending field", ()),
         "errors": Key(ListOf(TEXT), "codes that mean the row was refused; unknown codes count as these", ()),
         "warnings": Key(ListOf(TEXT), "codes that only warn", ()),
         "cut": Key(TEXT, "words of a warning row that says that rows are missing from the answer", ""),
