@@ -53,10 +53,10 @@ def _unique_together(lines: Sequence[View], names: Sequence[str], view: View) ->
     gaps: dict[str, list[int]] = {}
     for at, line in enumerate(lines, 1):
         values = tuple(line.value(name) for name in names)
-        unusable = [name for name, value in zip(names, values, strict=True) if unusable(value)]
-        for name in unusable:
+        empty = [name for name, value in zip(names, values, strict=True) if unusable(value)]
+        for name in empty:
             gaps.setdefault(name, []).append(at)
-        if not unusable:
+        if not empty:
             key = tuple(same_text(value) if isinstance(value, str) else value for value in values)
             found.setdefault(key, []).append(at)
             first.setdefault(key, values)

@@ -13,6 +13,7 @@ from engine.checks.view import View
 
 MISSING_REASON = "{{ label }} is missing."
 PRESENT_REASON = "{{ label }} is {{ seen }}; it must be empty."
+LINES_REASON = "{{ label }}: the number of lines is {{ seen }}; it must be empty."
 
 
 def _nothing(value: Any) -> bool:
@@ -27,7 +28,7 @@ def _absent(value: Any, _: bool, __: View) -> Finding:
     if _nothing(value):
         return PASSED
     # The lines of a list are views, which mean nothing to a reader; how many there are does.
-    return failed(PRESENT_REASON, f"{len(value)} long" if isinstance(value, list | tuple) else value)
+    return failed(LINES_REASON, len(value)) if isinstance(value, list | tuple) else failed(PRESENT_REASON, value)
 
 
 CHECKS = (
