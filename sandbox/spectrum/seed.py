@@ -70,6 +70,8 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "Y" if value else "N"
+    if isinstance(value, list):
+        return " ".join(str(each) for each in value)
     return str(value)
 
 

@@ -58,6 +58,20 @@ def unknown(call: Call, table: str, column: str, element: str, label: str) -> li
     return [Problem(f"{label} {code} does not exist", element)]
 
 
+def inactive_account(call: Call, element: str) -> list[Problem]:
+    """A problem if the element names an account that is not there or not active; blank passes, and so does every
+    account where the seed has none."""
+    code = call.get(element)
+    if not code or not call.state.keeps("gl_accounts"):
+        return []
+    account = call.state.find("gl_accounts", Company_Code=call.get("Company_Code"), GL_Account=code)
+    if account is None:
+        return [Problem(f"GL account {code} does not exist", element)]
+    if account.get("Status", "A") != "A":
+        return [Problem(f"GL account {code} is not active", element)]
+    return []
+
+
 def out_of_order(row: Row, first: str, second: str) -> list[Problem]:
     """A problem if the second date lies before the first."""
     start, end = parse_date(row.get(first, "")), parse_date(row.get(second, ""))

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from sandbox.spectrum.problems import Problem, required
 from sandbox.spectrum.services.base import (
     Call,
+    inactive_account,
     missing_when_new,
     stored,
     unknown,
@@ -21,8 +22,6 @@ _OVERRIDES = {
     "Pay_Override": ("Pay_Terms", "Pay_Days"),
     "Disc_Override": ("Disc_Terms", "Disc_Days", "Disc_Perc"),
 }
-_DIRECT_COST = ("D", "DC", "DIRECT", "DIRECT COST", "DIRECT JOB COST", "JOB COST", "Y")
-_DIRECT_COLUMNS = ("Direct_Job_Cost", "Account_Type", "Type")
 
 
 def update_subcontract(call: Call) -> list[Problem]:
@@ -56,17 +55,15 @@ def _changes(call: Call) -> Row:
 
 
 def _account(call: Call) -> list[Problem]:
-    """The account must exist and be one for direct job cost, as far as the seed tells."""
+    """The account must exist, be active, and be one for direct job cost."""
     code = call.get("GL_Account")
     if not code or not call.state.keeps("gl_accounts"):
         return []
+    problems = inactive_account(call, "GL_Account")
     account = call.state.find("gl_accounts", GL_Account=code)
-    if account is None:
-        return [Problem(f"GL account {code} does not exist", "GL_Account")]
-    told = next((account[name] for name in _DIRECT_COLUMNS if account.get(name)), "D")
-    if told.strip().upper() not in _DIRECT_COST:
-        return [Problem(f"GL account {code} is not a direct job cost account", "GL_Account")]
-    return []
+    if account and account.get("Direct_Job_Cost") == "N":
+        problems.append(Problem(f"GL account {code} is not a direct job cost account", "GL_Account"))
+    return problems
 
 
 def update_subcontract_phase(call: Call) -> list[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.spectrum.problems import Problem
-from sandbox.spectrum.services.base import Call, stored, unknown
+from sandbox.spectrum.services.base import Call, inactive_account, stored
 
 
 def add_vendor(call: Call) -> list[Problem]:
@@ -36,6 +36,4 @@ def _content(call: Call) -> list[Problem]:
     ]
     if call.get("Social_Sec_Number") and call.get("Fed_Id_Number"):
         problems.append(Problem("Give Social_Sec_Number or Fed_Id_Number, not both", "Fed_Id_Number"))
-    if call.state.keeps("gl_accounts"):
-        problems += unknown(call, "gl_accounts", "GL_Account", "Default_GL_Account", "GL account")
-    return problems
+    return problems + inactive_account(call, "Default_GL_Account")
