@@ -13,7 +13,7 @@ import yaml
 
 from engine.load import refusals
 from engine.load.anatomy import take_apart
-from engine.load.marks import ends_at, starts_at
+from engine.load.marks import Mark, ends_at, starts_at
 from engine.load.nodes import Entry, Mapping, Node, Scalar, Sequence
 from engine.load.position import Position
 from engine.load.problem import Problems
@@ -30,6 +30,7 @@ class _Open:
     """A list or a group of keys whose end has not come yet; in a group, keys and values alternate in ``nodes``."""
 
     position: Position
+    mark: Mark
     is_mapping: bool
     is_flow: bool
     inside_key: bool = False
@@ -75,6 +76,11 @@ class Composer:
         root = self._root
         nothing = root is None or (isinstance(root, Scalar) and not root.quoted and not root.text)
         return None if nothing else root
+
+    @property
+    def open_bracket(self) -> Mark | None:
+        """Where the innermost bracket that is still open stands."""
+        return next((opened.mark for opened in reversed(self._stack) if opened.is_flow), None)
 
     def _place(self, event: yaml.Event) -> Position:
         return self._source.place(*starts_at(event))
@@ -124,7 +130,8 @@ class Composer:
         return not event.value and not event.style and text[max(0, column - 1) : column] != ":"
 
     def _begin(self, event: yaml.CollectionStartEvent) -> None:
-        opened = _Open(self._place(event), isinstance(event, yaml.MappingStartEvent), bool(event.flow_style))
+        is_mapping, is_flow = isinstance(event, yaml.MappingStartEvent), bool(event.flow_style)
+        opened = _Open(self._place(event), starts_at(event), is_mapping, is_flow)
         parent = self._stack[-1] if self._stack else None
         if parent and (parent.wants_key or parent.inside_key):
             opened.inside_key = True

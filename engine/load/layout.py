@@ -14,12 +14,17 @@ from engine.load.traps import report_cut
 _CUT = re.compile(r"(?<=\S) #")
 
 
-def explain_layout(source: Source, words: str, at: Mark, context: Mark, problems: Problems) -> None:
-    """Report an error by where it stands; ``at`` and ``context`` are line and column from 0, ``words`` the parser's."""
+def explain_layout(
+    source: Source, words: str, at: Mark, context: Mark, opened: Mark | None, problems: Problems
+) -> None:
+    """Report an error by where it stands; ``at`` and ``context`` are line and column from 0, ``words`` the parser's.
+
+    ``opened`` is where the innermost open bracket stands, if there is one.
+    """
     told = (
         _cut_above(source, at, problems)
         or _list_beside_key(source, words, at, problems)
-        or _brackets(source, words, at, context, problems)
+        or _brackets(source, at, opened, problems)
         or _colon_missing(source, words, at, context, problems)
         or _too_deep(source, words, at, problems)
         or _other_indent(source, words, at, context, problems)
@@ -52,25 +57,25 @@ def _list_beside_key(source: Source, words: str, at: Mark, problems: Problems) -
     return True
 
 
-def _brackets(source: Source, words: str, at: Mark, context: Mark, problems: Problems) -> bool:
-    if "flow" not in words or "," not in words:
+def _brackets(source: Source, at: Mark, opened: Mark | None, problems: Problems) -> bool:
+    """Anything wrong between brackets; ``opened`` is where the innermost open one stands."""
+    if opened is None:
         return False
-    sign = source.line(context[0])[context[1] : context[1] + 1]
-    if at[0] != context[0]:
+    sign = source.line(opened[0])[opened[1] : opened[1] + 1]
+    if at[0] != opened[0] or not source.line(at[0])[at[1] :].strip():
         problems.add(
-            source.place(*context),
+            source.place(*opened),
             "unclosed bracket",
-            f"The {sign} that opens here is not closed before line {source.place(*at).line}.",
+            f"The {sign} that opens here is not closed on this line, and what follows is no part of it.",
             "Close it, or put a text that begins with it in quotes.",
-            related=source.place(*at),
         )
     else:
         problems.add(
             source.place(*at),
-            "missing comma",
-            f"Between {sign} and its end, commas separate the items.",
-            "Add the comma, or put the text in quotes.",
-            related=source.place(*context),
+            "unreadable brackets",
+            f"The {sign} in column {opened[1] + 1} is open here, where its items cannot go on like this.",
+            "Separate the items by commas, write a colon and a space after each key, or put the text in quotes.",
+            related=source.place(*opened),
         )
     return True
 
@@ -122,7 +127,7 @@ def _other_indent(source: Source, words: str, at: Mark, context: Mark, problems:
         dash = source.line(at[0])[at[1] :].startswith("-")
         message = "A list item stands among keys." if dash else "A key stands among list items."
     elif "block" in words:
-        message = f"This line begins in column {place.column}; its group began in column {group.column}."
+        message = f"This line begins in column {place.column}, where no group of keys or list above it begins."
     else:
         return False
     problems.add(

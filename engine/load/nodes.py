@@ -73,7 +73,7 @@ def describe(node: Node) -> str:
     if isinstance(node, Scalar):
         return "nothing" if node.empty else f'"{shorten(node.text)}"'
     if isinstance(node, Sequence):
-        return "a list"
+        return "a list" if node.items else "an empty list"
     return "a group of keys"
 
 

@@ -99,7 +99,7 @@ def _attempt(source: Source) -> _Attempt:
     try:
         root = composer.compose(yaml.parse(source.text, Loader=PARSER))
     except (yaml.YAMLError, ValueError) as error:
-        return _Attempt(None, found.sorted(), trouble_of(error, source, composer.last, composer.text_lines))
+        return _Attempt(None, found.sorted(), trouble_of(error, source, composer))
     report_tabs(source, composer.text_lines, found)
     if root is None and composer.complete:
         found.add(

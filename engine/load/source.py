@@ -22,9 +22,9 @@ _INVISIBLE = re.compile(
 # A space that is not one, where YAML counts columns: before the first character of a line, or after its key or dash.
 # Possessive, so that a line of a million blanks costs no more than its length.
 _FALSE_SPACE = re.compile(
-    r"^[ \t]*+(?:-[ \t]++)*+(?:[\w-]++:|-)?+[ \t]*+([\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])"
+    r"^[ \t]*+(?:-[ \t]++)*+(?:[\w-]++:|-)?+[ \t]*+([\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+)"
 )
-_MOST_REPORTED = 20
+_MOST_REPORTED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def cleaned(text: str, file: str, problems: Problems) -> Source:
 
 
 def _blank(match: re.Match[str]) -> str:
-    return match.group()[:-1] + " "
+    return match.group()[: -len(match.group(1))] + " " * len(match.group(1))
 
 
 def _invisible(lines: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
@@ -91,12 +91,12 @@ def _invisible(lines: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
         for match in _INVISIBLE.finditer(line):
             yield index, match.start(), match.group()
         if false_space := _FALSE_SPACE.match(line):
-            yield index, false_space.start(1), false_space.group(1)
+            yield index, false_space.start(1), false_space.group(1)[0]
 
 
 def name_of(character: str) -> str:
-    """A character that cannot be shown, in words: "U+00A0 NO-BREAK SPACE"."""
-    return f"U+{ord(character):04X} {unicodedata.name(character, 'control character')}"
+    """A character that cannot be shown, in words: "U+00A0 (no-break space)"."""
+    return f"U+{ord(character):04X} ({unicodedata.name(character, 'control character').lower()})"
 
 
 def invisible_in(text: str) -> str:

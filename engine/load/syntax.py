@@ -13,12 +13,13 @@ from dataclasses import dataclass
 import yaml
 
 from engine.load.anatomy import Line, closing_bracket, closing_quote, goes_on, line_before, take_apart
+from engine.load.composer import Composer
 from engine.load.layout import explain_layout
 from engine.load.marks import Mark, ends_at, error_marks, starts_at
 from engine.load.nodes import shorten
 from engine.load.problem import Problems
 from engine.load.source import Source
-from engine.load.traps import quoted, report_tabs
+from engine.load.traps import quoted, report_tab, report_tabs
 
 _GLUED = re.compile(r"([\w-]++):(?=[^\s:/])")
 _MEANINGS = {
@@ -43,7 +44,8 @@ _MEANINGS = {
 class Trouble:
     """An error of the parser: its words, where it was noticed, where the thing began that it was reading.
 
-    ``last`` is the value read before it; ``text_lines`` are the lines (from 0) inside quoted and block texts.
+    ``last`` is the value read before it; ``opened`` is the innermost open bracket; ``text_lines`` are the lines (from 0)
+    inside quoted and block texts.
     """
 
     source: Source
@@ -51,14 +53,16 @@ class Trouble:
     at: Mark
     context: Mark
     last: yaml.ScalarEvent | None
+    opened: Mark | None
     text_lines: frozenset[int]
 
 
-def trouble_of(error: Exception, source: Source, last: yaml.ScalarEvent | None, text_lines: set[int]) -> Trouble:
+def trouble_of(error: Exception, source: Source, composer: Composer) -> Trouble:
     """The error as either of PyYAML's parsers tells it."""
     words = f"{getattr(error, 'context', None) or ''} {getattr(error, 'problem', None) or ''}".strip()
     at, context = error_marks(error)
-    return Trouble(source, words, at, context, last, frozenset(text_lines))
+    opened, text_lines = composer.open_bracket, frozenset(composer.text_lines)
+    return Trouble(source, words, at, context, composer.last, opened, text_lines)
 
 
 def explain(trouble: Trouble, problems: Problems) -> Source | None:
@@ -67,7 +71,7 @@ def explain(trouble: Trouble, problems: Problems) -> Source | None:
         told, mended = look(trouble, problems)
         if told:
             return mended
-    explain_layout(trouble.source, trouble.words, trouble.at, trouble.context, problems)
+    explain_layout(trouble.source, trouble.words, trouble.at, trouble.context, trouble.opened, problems)
     return None
 
 
@@ -101,13 +105,10 @@ def _tabs(trouble: Trouble, problems: Problems) -> tuple[bool, Source | None]:
     if "\t" in blank:
         return report_tabs(trouble.source, set(trouble.text_lines), problems), None
     if text[trouble.at[1] : trouble.at[1] + 1] == "\t" and "cannot start any token" in trouble.words:
-        problems.add(
-            trouble.source.place(*trouble.at),
-            "tab in indentation",
-            "A tab stands here where YAML counts columns.",
-            "Write a space instead.",
-        )
-        return True, None
+        report_tab(trouble.source, trouble.at, problems)
+        before, after = text[: trouble.at[1]], text[trouble.at[1] :]
+        gap = len(after) - len(after.lstrip())
+        return True, trouble.source.with_line(trouble.at[0], before + " " * gap + after[gap:])
     return _NOT_THIS
 
 
@@ -201,7 +202,7 @@ def _colon(trouble: Trouble, problems: Problems) -> tuple[bool, Source | None]:
 def _key_sign(trouble: Trouble, problems: Problems) -> tuple[bool, Source | None]:
     """A key, or a line without one, that begins with a reserved sign."""
     line = take_apart(trouble.source, trouble.at[0])
-    sign = (line.key or line.value)[:1]
+    sign = (line.key or ("" if line.label else line.value))[:1]
     if sign not in ("%", "@", "`") or trouble.at[1] > len(line.lead) + 1 + len(line.key):
         return _NOT_THIS
     problems.add(
@@ -236,4 +237,18 @@ def _glued_colon(trouble: Trouble, problems: Problems) -> tuple[bool, Source | N
     return True, trouble.source.with_line(index, line.lead + spaced)
 
 
-_LOOKS: tuple[Look, ...] = (_tabs, _unclosed_quote, _escape, _key_sign, _first_sign, _colon, _glued_colon)
+def _sign_within(trouble: Trouble, problems: Problems) -> tuple[bool, Source | None]:
+    """A reserved sign at the start of an item in brackets."""
+    sign = trouble.source.line(trouble.at[0])[trouble.at[1] : trouble.at[1] + 1]
+    if sign not in ("%", "@", "`") or "cannot start any token" not in trouble.words:
+        return _NOT_THIS
+    problems.add(
+        trouble.source.place(*trouble.at),
+        "special sign at the start",
+        f"A value cannot begin with {sign} here: the sign is reserved.",
+        "Put the text in quotes.",
+    )
+    return True, None
+
+
+_LOOKS: tuple[Look, ...] = (_tabs, _unclosed_quote, _escape, _key_sign, _first_sign, _colon, _glued_colon, _sign_within)

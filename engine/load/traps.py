@@ -6,7 +6,7 @@ import re
 
 import yaml
 
-from engine.load.marks import ends_at, starts_at
+from engine.load.marks import Mark, ends_at, starts_at
 from engine.load.nodes import shorten
 from engine.load.problem import Problems
 from engine.load.source import Source, invisible_in, name_of
@@ -30,6 +30,7 @@ def quoted(text: str) -> str:
 def check_scalar(event: yaml.ScalarEvent, source: Source, problems: Problems) -> None:
     """Report what is wrong with one value although the parser took it."""
     place = source.place(*starts_at(event))
+    _check_tabs(event, source, problems)
     if event.style:
         hidden = invisible_in(event.value) if event.style == '"' else ""
         if hidden:
@@ -42,7 +43,8 @@ def check_scalar(event: yaml.ScalarEvent, source: Source, problems: Problems) ->
         return
     _check_cut(event, source, problems)
     if event.value[:1] and event.value[0] in _CURLY:
-        inner = event.value.strip(_CURLY)
+        wrapped = len(event.value) > 1 and event.value[-1] in _CURLY
+        inner = event.value[1:-1] if wrapped else event.value
         problems.add(
             place,
             "curly quotes",
@@ -82,6 +84,29 @@ def report_cut(source: Source, line: int, column: int, kept: str, problems: Prob
         else '" #" begins a comment, so the key has no value.',
         f"If it belongs to the text, use quotes: {quoted(shorten(whole, 100))}; for a comment, write {spaces}.",
         length=len(comment),
+    )
+
+
+def _check_tabs(event: yaml.ScalarEvent, source: Source, problems: Problems) -> None:
+    """Tabs before a value or inside a plain one: PyYAML's two parsers disagree about them, and nobody sees them."""
+    line, column = starts_at(event)
+    text = source.line(line)
+    begin = column
+    while begin > 0 and text[begin - 1] in " \t":
+        begin -= 1
+    end = ends_at(event)[1] if not event.style and ends_at(event)[0] == line else column
+    at = text.find("\t", begin, end) if begin else -1
+    if at >= 0:
+        report_tab(source, (line, at), problems)
+
+
+def report_tab(source: Source, at: Mark, problems: Problems) -> None:
+    """Report a tab that stands for a space; ``at`` is its line and column from 0."""
+    problems.add(
+        source.place(*at),
+        "tab between words",
+        "A tab stands here instead of a space.",
+        "Write a space; a tab that belongs to a text goes in double quotes as \\t.",
     )
 
 
