@@ -95,7 +95,7 @@ class Guard:
     def project(self, call: Call) -> int:
         """The project of a call; a project that the service account may not see answers as if it were not there."""
         found = self.state.find("projects", call.need("project_id"))
-        if found is None or not visible(self.state, found):
+        if found is None or not self.state.sees(found):
             raise ApiError(404, "Not Found")
         return int(found["id"])
 
@@ -109,11 +109,6 @@ class Guard:
             raise ApiError(403, NO_ACCESS)
         if resource.tool in project.get("_disabled_tools", []):
             raise ApiError(403, NO_ACCESS)
-
-
-def visible(state: ProcoreState, project: Record) -> bool:
-    """Whether the service account may see a project."""
-    return bool(project.get("_permitted", True)) and state.settings.permits(int(project["id"]))
 
 
 async def _json(request: Request) -> Record:

@@ -11,7 +11,7 @@ from sandbox.procore.codes import pair_of, wbs_for
 from sandbox.procore.commitments import contract_of, sum_lines
 from sandbox.procore.errors import ApiError
 from sandbox.procore.filters import chosen
-from sandbox.procore.guard import Call, Guard, visible
+from sandbox.procore.guard import Call, Guard
 from sandbox.procore.orders import drop_twin
 from sandbox.procore.orders import sum_lines as sum_order
 from sandbox.procore.paging import listing
@@ -72,14 +72,14 @@ class Handlers:
         rows = []
         for row in self.state.rows(self.resource.table):
             here = place.holds(self.resource, {**row, "deleted_at": None})
-            if here and (self.resource.table != "projects" or visible(self.state, row)):
+            if here and (self.resource.table != "projects" or self.state.sees(row)):
                 rows.append(row)
         return rows
 
     def _record(self, call: Call) -> tuple[Record, Place]:
         place = self._place(call, tuple(n for n in self.resource.needs if n == "company_id"))
         record = self.state.find(self.resource.table, call.given("record_id"))
-        hidden = self.resource.table == "projects" and record is not None and not visible(self.state, record)
+        hidden = self.resource.table == "projects" and record is not None and not self.state.sees(record)
         if record is None or hidden or not place.holds(self.resource, record):
             raise ApiError(404, "Not Found")
         return record, place

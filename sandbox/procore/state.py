@@ -150,6 +150,10 @@ class ProcoreState:
         """Bump `updated_at`."""
         record["updated_at"] = self.now()
 
+    def sees(self, project: Record) -> bool:
+        """Whether the service account may see a project."""
+        return bool(project.get("_permitted", True)) and self.settings.permits(int(project["id"]))
+
     # What the control interface under /_sandbox needs.
 
     def table_names(self) -> Sequence[str]:

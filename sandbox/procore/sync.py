@@ -59,4 +59,4 @@ def _lookup(state: ProcoreState, resource: Resource, place: Place, row: Record) 
 
 
 def _visible(state: ProcoreState, resource: Resource, record: Record) -> bool:
-    return resource.table != "projects" or state.settings.permits(int(record["id"]))
+    return resource.table != "projects" or state.sees(record)
