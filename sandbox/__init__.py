@@ -3,6 +3,7 @@
 They know nothing of the engine and read none of the pack, so what works against them works by the documents alone.
 """
 
-from sandbox.server import AppServer, Running, default_seed, running
+from sandbox.appserver import AppServer
+from sandbox.server import Running, default_seed, running
 
 __all__ = ["AppServer", "Running", "default_seed", "running"]

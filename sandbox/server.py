@@ -1,95 +1,19 @@
-"""Running the stand-ins: real HTTP servers on 127.0.0.1, in threads of this process.
-
-Each application gets its own thread and event loop. Port 0 takes any free port; the URL is known as soon as `start`
-returns. Nothing but the loopback interface is ever bound.
-"""
+"""Running the stand-ins: both or one, for as long as a `with` block lasts."""
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import uvicorn
+from sandbox.appserver import AppServer
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
-
     from sandbox.faults import FaultBoard
     from sandbox.procore.state import ProcoreState
     from sandbox.spectrum.state import SpectrumState
-
-HOST = "127.0.0.1"
-START_SECONDS = 20.0
-
-
-class _Server(uvicorn.Server):
-    """uvicorn's server, telling the starting thread when it accepts connections."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = threading.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets=sockets)
-        self.ready.set()
-
-
-class AppServer:
-    """One ASGI application on one loopback port, in a background thread."""
-
-    def __init__(self, app: Starlette, port: int = 0) -> None:
-        # Bound here rather than by uvicorn, so that port 0 has become a real number before the thread starts.
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            self._socket.bind((HOST, port))
-        except OSError:
-            self._socket.close()
-            raise
-        self.port: int = self._socket.getsockname()[1]
-        self.url = f"http://{HOST}:{self.port}"
-        config = uvicorn.Config(
-            app,
-            http="h11",
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            log_level="critical",
-            access_log=False,
-            proxy_headers=False,
-            server_header=False,
-            timeout_graceful_shutdown=1,
-        )
-        self._server = _Server(config)
-        self._thread = threading.Thread(target=self._run, name=f"sandbox-{self.port}", daemon=True)
-
-    def _run(self) -> None:
-        self._server.run(sockets=[self._socket])
-
-    def start(self) -> AppServer:
-        """Start the thread and return once connections are accepted."""
-        self._thread.start()
-        if not self._server.ready.wait(START_SECONDS):
-            raise RuntimeError(f"the server on {self.url} did not start within {START_SECONDS:g} seconds")
-        return self
-
-    def stop(self) -> None:
-        """Stop accepting, let the thread end, free the port. Safe to call twice."""
-        self._server.should_exit = True
-        if self._thread.is_alive():
-            self._thread.join(timeout=10)
-        self._socket.close()
-
-    def __enter__(self) -> AppServer:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
 
 @dataclass(frozen=True)

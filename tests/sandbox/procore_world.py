@@ -158,7 +158,7 @@ def world(data: dict[str, Any] | None = None, **settings: Any) -> Iterator[World
     state = ProcoreState(data or seed(), settings=Settings(timer=timer, **settings), clock=clock)
     with running(procore=state, spectrum=False) as servers:
         assert servers.procore_board is not None
-        with httpx2.Client(base_url=servers.procore_url, trust_env=False, timeout=10) as client:
+        with httpx2.Client(base_url=servers.procore_url, trust_env=False, verify=False, timeout=10) as client:
             token = client.post("/oauth/token", data=LOGIN).json()["access_token"]
             client.headers.update({"Authorization": f"Bearer {token}", "Procore-Company-Id": "8089"})
             yield World(servers.procore_url, client, state, servers.procore_board, clock, timer)
