@@ -14,10 +14,11 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the record the finding lies: a field, and the numbers (from 1) of the lines concerned, if any."""
+    """Where in the record the finding lies: a field; of a list, the lines concerned (from 1) and their field."""
 
     field: str = ""
     lines: tuple[int, ...] = ()
+    line_field: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,6 +194,28 @@ DIRECTION = Record(
 
 
 @dataclass(frozen=True, slots=True)
+class Permissions:
+    """What a person can be allowed: levels on tools, and privileges."""
+
+    tools: Mapping[str, str]
+    levels: tuple[str, ...]
+    privileges: Mapping[str, str]
+    place: Position
+    places: Mapping[str, Position]
+
+
+PERMISSIONS = Record(
+    "the permissions",
+    Permissions,
+    {
+        "tools": Key(MapOf(NAME, TEXT), "the tools, with their names for people"),
+        "levels": Key(ListOf(NAME), "the levels of permission on a tool, lowest first"),
+        "privileges": Key(MapOf(NAME, TEXT), "the privileges, with their names for people", frozen({})),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Connector:
     """``rules/connector.yaml``."""
 
@@ -208,6 +230,7 @@ class Connector:
     directions: Mapping[str, DirectionSpec]
     order: tuple[str, ...]
     requirements: tuple[Prerequisite, ...]
+    permissions: Permissions
     actor_label: str
     place: Position
     places: Mapping[str, Position]
@@ -228,6 +251,7 @@ CONNECTOR = Record(
         "directions": Key(MapOf(NAME, DIRECTION), "how each direction goes"),
         "order": Key(ListOf(FLOW_NAME), "the order in which a run takes the flows"),
         "requirements": Key(ListOf(PREREQUISITE), "what must hold for every object and action", ()),
+        "permissions": Key(PERMISSIONS, "what a person can be allowed"),
         "actor_label": Key(TEXT, "how the person who acts is called", "person"),
     },
 )

@@ -16,9 +16,13 @@ WIRE_PATH = Text(r"[\w$-]+(?:\.[\w$-]+)*", "a path into the record, such as comp
 
 @dataclass(frozen=True, slots=True)
 class Through:
-    """A value that stands in another list: the row of ``list`` whose ``by`` equals the value at ``path``; ``take`` is its value."""
+    """A value that stands in another list: the row of ``list`` whose ``by`` equals a key; ``take`` is its value.
+
+    The key is the value at ``path`` of the wire record, or that of another ``field`` of the catalogue.
+    """
 
     path: str
+    field: str
     list: str
     by: str
     take: str
@@ -30,10 +34,33 @@ THROUGH = Record(
     "a look-up through a list",
     Through,
     {
-        "path": Key(WIRE_PATH, "where the record holds the key"),
+        "path": Key(WIRE_PATH, "where the record holds the key", ""),
+        "field": Key(NAME, "the field that holds the key, instead of a path", ""),
         "list": Key(NAME, "the list of the surroundings to look in"),
         "by": Key(WIRE_PATH, "the path in the list's row that must equal the key"),
         "take": Key(WIRE_PATH, "the path in the row found whose value is taken"),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RowsOf:
+    """A list that stands in the surroundings: the rows of ``list`` whose ``by`` equals the record's field ``key``."""
+
+    list: str
+    by: str
+    key: str
+    place: Position
+    places: Mapping[str, Position]
+
+
+ROWS_OF = Record(
+    "rows of a list",
+    RowsOf,
+    {
+        "list": Key(NAME, "the list of the surroundings"),
+        "by": Key(WIRE_PATH, "the path in its rows that names the record"),
+        "key": Key(NAME, "the record's field that must be equal to it"),
     },
 )
 
@@ -45,7 +72,9 @@ class FieldSpec:
     type: FieldType
     path: tuple[str, ...]
     label: str
+    joined: str
     through: Through | None
+    rows_of: RowsOf | None
     lines: str
     fields: Mapping[str, FieldSpec]
     note: str
@@ -68,6 +97,8 @@ FIELD = Record(
             (),
         ),
         "label": Key(TEXT, "how people call the field, as on the screen", ""),
+        "joined": Key(TEXT, "the values at all paths are put together with this between them", ""),
+        "rows_of": Key(ROWS_OF, "for a list: its rows stand in a list of the surroundings", None),
         "through": Key(THROUGH, "the value stands in a list of the surroundings", None),
         "lines": Key(TEXT, "for a list: the word for one of its lines", "line"),
         "fields": Key(Lazy(lambda: FIELDS, "fields", "fields"), "for a list or group: the fields inside", frozen({})),

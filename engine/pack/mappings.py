@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.load.position import Position
 from engine.load.records import Key, Record
-from engine.load.shapes import NAME, PATH, RULE_ID, TEXT, ListOf, MapOf, Text
+from engine.load.shapes import NAME, PATH, RULE_ID, TEXT, ListOf, MapOf, Text, frozen
 from engine.pack.conditions import CONDITION, Condition
 from engine.pack.connector import FLOW_NAME
 from engine.pack.requirements import NOTICE, SOURCES, Notice
@@ -51,7 +51,7 @@ WRITE = Record(
         "when": Key(CONDITION, "only where this holds", None),
         "fields": Key(MapOf(TARGET_FIELD, TRANSFORM), "the target's fields and where their values come from"),
         "with": Key(
-            MapOf(TARGET_FIELD, TRANSFORM), "parameters of the operation, such as the id in its path", {}, "parameters"
+            MapOf(TARGET_FIELD, TRANSFORM), "parameters of the operation, such as the id in its path", frozen({}), "parameters"
         ),
         "source": Key(SOURCES, "the statements that it carries", (), "sources"),
     },

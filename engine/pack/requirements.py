@@ -11,7 +11,7 @@ from engine.load.shapes import NAME, PATH, RULE_ID, TEXT, Choice, Either, Flag, 
 from engine.pack.conditions import CONDITION, Condition
 from engine.reasoning.facts import Severity
 
-SOURCE = Text(r"[A-Z][A-Z0-9]{1,2}-(?:[A-Z0-9]+-)?\d{1,3}|[a-z][a-z0-9-]*", "the id of a statement, such as CON-01")
+SOURCE = Text(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-\d{1,3}|[a-z][a-z0-9-]*", "the id of a statement, such as CON-01")
 SOURCES = ListOf(SOURCE, single=True)
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from engine.checks.values import FieldType
 from engine.pack.connector import Connector, Section
-from engine.pack.fields import FieldSpec, Through
+from engine.pack.fields import FieldSpec, RowsOf, Through
 from engine.pack.objects import Flow
-from engine.rules.paths import Getter, at_path, first_of
+from engine.rules.paths import Getter, at_path, first_of, joined
 
 ACTOR, INPUT, ITEM, SETTINGS = "actor", "input", "item", "settings"
 _PROMPT_TYPES = {"text": FieldType.TEXT, "date": FieldType.DATE, "decimal": FieldType.DECIMAL}
@@ -38,6 +38,7 @@ class Resolved:
     origin: str
     get: Getter
     through: Through | None = None
+    rows_of: RowsOf | None = None
     lines: str = "line"
     fields: Mapping[str, Resolved] = field(default_factory=dict)
 
@@ -50,8 +51,9 @@ def resolve_field(name: str, spec: FieldSpec, origin: str) -> Resolved:
         spec.label or short.replace("_", " ").capitalize(),
         spec.type,
         origin,
-        first_of(spec.path or (short,)),
+        joined(spec.path, spec.joined) if spec.joined else first_of(spec.path or (short,)),
         spec.through,
+        spec.rows_of,
         spec.lines,
         {key: resolve_field(key, inner, origin) for key, inner in spec.fields.items()},
     )
@@ -66,6 +68,7 @@ class Catalogue:
 
     def __init__(self, flow: Flow, flows: Mapping[str, Flow], connector: Connector) -> None:
         self.flow = flow
+        self.permissions = connector.permissions
         self._names: dict[str, Resolved] = {}
         self.record_names = tuple(flow.fields)
         for name, spec in flow.fields.items():
@@ -89,7 +92,7 @@ class Catalogue:
         if section.kind == "list":
             inner = {key: resolve_field(key, spec, name) for key, spec in fields.items()}
             self._names[name] = Resolved(
-                name, section.label, FieldType.LIST, name, lambda rows: rows, None, "row", inner
+                name, section.label, FieldType.LIST, name, lambda rows: rows, None, None, "row", inner
             )
             return
         self._names[name] = _plain(name, section.label, FieldType.GROUP, name, name)
@@ -131,4 +134,6 @@ def _nested(name: str, inner: Resolved, outer: Getter) -> Resolved:
     def get(record: Any) -> Any:
         return inner.get(outer(record))
 
-    return Resolved(name, inner.label, inner.type, inner.origin, get, inner.through, inner.lines, inner.fields)
+    return Resolved(
+        name, inner.label, inner.type, inner.origin, get, inner.through, inner.rows_of, inner.lines, inner.fields
+    )

@@ -106,6 +106,12 @@ def _check_name(use: NameUse, resolved: Resolved, scope: Scope, place: Position,
         if use.name not in scope.catalogue.lists():
             unknown_name(use.name, "list", place, sorted(scope.catalogue.lists()), problems)
         return
+    permissions = scope.catalogue.permissions
+    allowed = {"tool": permissions.tools, "level": permissions.levels, "privilege": permissions.privileges}
+    if use.role in allowed:
+        if use.name not in allowed[use.role]:
+            unknown_name(use.name, use.role, place, list(allowed[use.role]), problems)
+        return
     known: Any = resolved.fields if use.role == "line_field" else scope
     found = known.get(use.name)
     if found is None:

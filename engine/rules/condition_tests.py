@@ -40,7 +40,8 @@ def check_test(kind: CheckKind, field: str, label: str, parameter: Any, *, of_re
         if found.outcome is Outcome.PASS:
             return found
         values = {"label": label, "value": value, **found.values}
-        place = Place(found.place.field or field, found.place.lines)
+        of_line = found.place.field if found.place.field not in ("", field) else ""
+        place = Place(field, found.place.lines, of_line)
         return Finding(found.outcome, values, place, found.reason or kind.reason, found.note)
 
     return test
@@ -134,7 +135,8 @@ def _with_lines(found: Finding, lines: tuple[int, ...], findings: list[Finding])
     values["value"] = first.values.get("value", MISSING)
     inner = first.reason.replace("{{ label }}", "{{ line_label }}")
     reason = found.reason or ("{{ label }}, {{ line }} {{ where }}: " + (inner or "not allowed."))
-    return Finding(found.outcome, values, Place(found.place.field, lines), reason, first.note)
+    inner_place = first.place.field if not first.place.line_field else f"{first.place.field}.{first.place.line_field}"
+    return Finding(found.outcome, values, Place(found.place.field, lines, inner_place), reason, first.note)
 
 
 def _worst(findings: list[Finding]) -> Outcome:

@@ -165,7 +165,7 @@ def state_of(flow: CompiledFlow, view: RecordView) -> str:
     if isinstance(state, str):
         return state
     identity = view.identity
-    if identity is not None and view.link(flow.flow.object, identity).target is not None:
+    if identity is not None and view.surroundings.counterpart_of(flow.flow, identity) is not None:
         return flow.direction.synced
     linked_by = flow.flow.identity.linked_by
     if linked_by and view.value(linked_by) is not MISSING:
@@ -217,6 +217,6 @@ def _reason(rule: CompiledRule, finding: Finding, view: RecordView, waiver: Waiv
 
 
 def _path(place: Place) -> str:
-    if len(place.lines) == 1:
-        return f"{place.field}[{place.lines[0]}]"
-    return place.field
+    """The place in the record: ``line_items[3].cost_code``; several lines are told in the message."""
+    at = f"[{place.lines[0]}]" if len(place.lines) == 1 else "[]" if place.lines else ""
+    return f"{place.field}{at}" + (f".{place.line_field}" if place.line_field else "")

@@ -49,3 +49,16 @@ def first_of(paths: tuple[str, ...]) -> Getter:
         return MISSING
 
     return first
+
+
+def joined(paths: tuple[str, ...], separator: str) -> Getter:
+    """A function that puts the values at all paths together; MISSING where one of them is."""
+    getters = tuple(at_path(path) for path in paths)
+
+    def join(record: Any) -> Any:
+        found = [getter(record) for getter in getters]
+        if any(value is MISSING or (isinstance(value, str) and not value.strip()) for value in found):
+            return MISSING
+        return separator.join(str(value).strip() for value in found)
+
+    return join

@@ -38,6 +38,8 @@ class Surroundings:
         self._connector, self._flows, self.now = connector, flows, now
         self.settings = _settings(context.get("settings"), connector)
         self._indexes: dict[tuple[str, str], dict[str, Mapping[str, Any]] | None] = {}
+        self._groups: dict[tuple[str, str], dict[str, list[Mapping[str, Any]]]] = {}
+        self._back: dict[str, dict[str, str]] = {}
         self._link_lists = _lists_by_object(connector, flows)
 
     def section(self, name: str) -> Any:
@@ -72,6 +74,21 @@ class Surroundings:
         self._indexes[name, by] = index
         return index
 
+    def group(self, name: str, by: str, key: str) -> Sequence[Mapping[str, Any]] | Any:
+        """The rows of a list whose ``by`` is ``key``; MISSING where the context does not give the list."""
+        known = self._groups.get((name, by))
+        if known is None:
+            rows = self.rows(name)
+            if rows is None:
+                return MISSING
+            known = self._groups[name, by] = {}
+            get = at_path(by)
+            for row in rows:
+                found = typed(get(row), FieldType.ID)
+                if isinstance(found, str):
+                    known.setdefault(found, []).append(row)
+        return known.get(key, ())
+
     def record_section(self, name: str, identity: str | None) -> Any:
         """The record of a record section: the one given outright if its key fits, else the row of its list."""
         section = self._connector.surroundings[name]
@@ -96,12 +113,37 @@ class Surroundings:
         found, seen = self._record_of(object_name, identity)
         if found is not None:
             row, flow = found
-            target = resolve_field("linked", flow.fields[flow.identity.linked_by], "record").get(row)
-            known = typed(target, FieldType.ID)
+            known = typed(self._linked_id(row, flow), FieldType.ID)
             return LinkState(True, True, known, True) if isinstance(known, str) else LinkState(True, True)
         if isinstance(given, Mapping) and not seen:
             return LinkState(True, True)
         return LinkState(True, False) if seen else UNKNOWN_LINK
+
+    def link_back(self, object_name: str, target: str) -> str | None:
+        """Our id of the record whose counterpart has this id, or None where none is known."""
+        known = self._back.get(object_name)
+        if known is None:
+            known = self._back[object_name] = {}
+            for kind, name, flow in self._link_lists.get(object_name, ()):
+                for row in (self.rows(name) or ()) if kind == "list" else ():
+                    theirs = typed(self._linked_id(row, flow), FieldType.ID)
+                    ours = self._key(row, flow)
+                    if isinstance(theirs, str) and ours is not None:
+                        known[theirs] = ours
+            links = self.context.get("links")
+            given = links.get(object_name) if isinstance(links, Mapping) else None
+            if isinstance(given, Mapping):
+                known.update({str(theirs): str(ours) for ours, theirs in given.items() if theirs is not None})
+        return known.get(target)
+
+    def counterpart_of(self, flow: Flow, identity: str) -> str | None:
+        """The id of a flow's record in the other system. Links are kept from the connector's first system to the other."""
+        if flow.from_ == next(iter(self._connector.systems)):
+            return self.link(flow.object, identity).target
+        return self.link_back(flow.object, identity)
+
+    def _linked_id(self, row: Mapping[str, Any], flow: Flow) -> Any:
+        return resolve_field("linked", flow.fields[flow.identity.linked_by], "record").get(row)
 
     def _record_of(self, object_name: str, identity: str) -> tuple[tuple[Mapping[str, Any], Flow] | None, bool]:
         """The record with its flow where it is known; and whether a list that should hold it was given at all."""

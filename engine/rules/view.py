@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from engine.checks.values import MISSING, FieldType, typed
+from engine.checks.values import MISSING, FieldType, Unreadable, typed
 from engine.checks.view import LinkState, View
+from engine.pack.fields import RowsOf, Through
 from engine.rules.catalogue import ACTOR, INPUT, ITEM, SETTINGS, Catalogue, Resolved
 from engine.rules.paths import at_path
 from engine.rules.surroundings import Surroundings
@@ -42,25 +43,35 @@ class RecordView:
     def _read(self, resolved: Resolved) -> Any:
         return self.typed(resolved, self._origin(resolved.origin))
 
-    def typed(self, resolved: Resolved, origin: Any) -> Any:
+    def typed(self, resolved: Resolved, origin: Any, line: LineView | None = None) -> Any:
         """A resolved name's value out of its origin's record; lists come as views of their lines."""
         raw = MISSING if origin is MISSING else resolved.get(origin)
-        if raw is MISSING and resolved.through is not None:
-            raw = self._through(resolved, origin)
-        value = typed(raw, resolved.type)
+        if raw is MISSING and resolved.through is not None and origin is not MISSING:
+            raw = self._through(resolved, resolved.through, origin, line)
+        if raw is MISSING and resolved.rows_of is not None:
+            raw = self._rows_of(resolved.rows_of)
+        value = raw if isinstance(raw, Unreadable) else typed(raw, resolved.type)
         if resolved.type is FieldType.LIST and isinstance(value, list | tuple) and resolved.fields:
-            return tuple(LineView(self, resolved, line, number) for number, line in enumerate(value, start=1))
+            return tuple(LineView(line or self, resolved, inner, number) for number, inner in enumerate(value, start=1))
         return value
 
-    def _through(self, resolved: Resolved, origin: Any) -> Any:
-        through = resolved.through
-        if through is None or origin is MISSING:
-            return MISSING
-        key = typed(at_path(through.path)(origin), FieldType.ID)
+    def _through(self, resolved: Resolved, through: Through, origin: Any, line: LineView | None) -> Any:
+        """The value in the other list; a key without its list is not missing but cannot be told."""
+        key = (
+            (line or self).value(through.field) if through.field else typed(at_path(through.path)(origin), FieldType.ID)
+        )
         if not isinstance(key, str):
-            return MISSING
-        row = self.surroundings.row(through.list, through.by, key)
+            return key if isinstance(key, Unreadable) else MISSING
+        index = self.surroundings.index(through.list, through.by)
+        if index is None:
+            label = self.label(through.list)
+            return Unreadable(key, f"known here, since the list of {label.casefold()} is not given")
+        row = index.get(key)
         return MISSING if row is None else at_path(through.take)(row)
+
+    def _rows_of(self, rows_of: RowsOf) -> Any:
+        key = self.value(rows_of.key)
+        return self.surroundings.group(rows_of.list, rows_of.by, key) if isinstance(key, str) else MISSING
 
     def _origin(self, origin: str) -> Any:
         if origin == "record":
@@ -108,24 +119,32 @@ class RecordView:
 
 
 class LineView:
-    """One line of a list field: its own fields first, then those of the record."""
+    """One line of a list field: its own fields first, then those of the line or record that it stands in."""
 
-    def __init__(self, record: RecordView, parent: Resolved, line: Any, number: int) -> None:
-        self.record_view, self.parent, self.line, self.number = record, parent, line, number
+    def __init__(self, outer: RecordView | LineView, parent: Resolved, line: Any, number: int) -> None:
+        self.outer, self.parent, self.line, self.number = outer, parent, line, number
+        self.record_view: RecordView = outer.record_view if isinstance(outer, LineView) else outer
+        self._values: dict[str, Any] = {}
 
     def value(self, name: str) -> Any:
-        """The typed value of a field of the line, else of the record."""
-        resolved = self.parent.fields.get(name)
-        return self.record_view.value(name) if resolved is None else self.record_view.typed(resolved, self.line)
+        """The typed value of a field of the line, else of what it stands in."""
+        found = self._values.get(name, _UNREAD)
+        if found is _UNREAD:
+            resolved = self.parent.fields.get(name)
+            if resolved is None:
+                return self.outer.value(name)
+            found = self._values[name] = self.record_view.typed(resolved, self.line, self)
+        return found
 
     def label(self, name: str) -> str:
         """How people call a field."""
         resolved = self.parent.fields.get(name)
-        return resolved.label if resolved else self.record_view.label(name)
+        return resolved.label if resolved else self.outer.label(name)
 
     def lines(self, name: str) -> Sequence[View]:
-        """The lines of a list field of the record."""
-        return self.record_view.lines(name)
+        """The lines of a list field of the line, else of what it stands in."""
+        found = self.value(name)
+        return found if isinstance(found, tuple) else ()
 
     def link(self, object_name: str, identity: str) -> LinkState:
         """What is known of another record's counterpart."""

@@ -1,0 +1,71 @@
+"""A pack read, compiled and ready: what every command works with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import ConfigurationError
+from engine.load.problem import Problem, Problems
+from engine.load.render import render_problems
+from engine.mapping.compile import CompiledMapping, compile_mapping
+from engine.pack.pack import Pack, read_pack
+from engine.rules.program import CompiledFlow, compile_flows
+from engine.rules.references import check_references
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A pack without problems, compiled: its flows in the order of a run, and their mappings."""
+
+    pack: Pack
+    flows: Mapping[str, CompiledFlow]
+    mappings: Mapping[str, CompiledMapping]
+
+    def flows_of(self, name: str) -> list[CompiledFlow]:
+        """The flows that a name on the command line means: an object with all its directions, or one flow."""
+        if name in self.flows:
+            return [self.flows[name]]
+        return [flow for flow in self.flows.values() if flow.flow.object == name]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A pack's program, or everything that is wrong with it."""
+
+    program: Program | None
+    problems: tuple[Problem, ...]
+    files: Mapping[str, tuple[str, ...]]
+
+    def rendered(self) -> str:
+        """The problems for a person, with source lines."""
+        return render_problems(self.problems, lambda name: self.files.get(name, ()))
+
+
+def read_program(folder: Path) -> Reading:
+    """Read and compile a pack's folder. Nothing is raised for bad data: every problem of every file is returned."""
+    read = read_pack(folder)
+    problems = Problems()
+    problems.extend(read.problems)
+    pack = read.pack
+    if pack is None:
+        return Reading(None, problems.sorted(), read.files)
+    check_references(pack, problems)
+    flows: dict[str, CompiledFlow] = {}
+    mappings: dict[str, CompiledMapping] = {}
+    if len(problems) == len(read.problems):
+        flows = compile_flows(pack.objects, pack.flows, pack.connector, problems)
+        for name, spec in pack.mappings.items():
+            if name in flows:
+                mappings[name] = compile_mapping(spec, flows[name], pack, problems)
+    found = problems.sorted()
+    return Reading(None if found else Program(pack, flows, mappings), found, read.files)
+
+
+def load_program(folder: Path) -> Program:
+    """The program of a pack, or ConfigurationError with every problem rendered."""
+    reading = read_program(folder)
+    if reading.program is None:
+        raise ConfigurationError(f"The pack in {folder} cannot be used.\n\n{reading.rendered()}")
+    return reading.program

@@ -1,0 +1,118 @@
+"""Names that one file uses of another: systems, operations, flows, states, statements. Checked before anything is compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from engine.load.position import Position
+from engine.load.problem import Problems
+from engine.pack.objects import Read
+from engine.pack.pack import Pack
+from engine.rules.compile import unknown_name
+
+
+def check_references(pack: Pack, problems: Problems) -> None:
+    """Report every name that nothing answers to: in the connector, in objects, and in mappings."""
+    _connector(pack, problems)
+    for flow in pack.flows.values():
+        for key, system in (("from", flow.from_), ("to", flow.to)):
+            _known(system, "system", flow.places[key], pack.connector.systems, problems)
+        _known(flow.direction, "direction", flow.place, pack.connector.directions, problems)
+        for read in flow.read:
+            _read(read, flow.from_, pack, problems)
+        if flow.name not in pack.mappings:
+            message = f"{flow.name} has no mapping."
+            problems.add(flow.place, "missing mapping", message, f"Write mappings/{flow.name}.yaml.")
+    for mapping in pack.mappings.values():
+        _known(mapping.mapping, "flow", mapping.places["mapping"], pack.flows, problems)
+    _sources(pack, problems)
+
+
+def _connector(pack: Pack, problems: Problems) -> None:
+    connector = pack.connector
+    for name in connector.order:
+        _known(name, "flow", connector.places["order"], pack.flows, problems)
+    for section in connector.surroundings.values():
+        if section.of:
+            _known(section.of, "flow", section.places["of"], pack.flows, problems)
+        if section.listed_in:
+            _known(section.listed_in, "list", section.places["listed_in"], connector.surroundings, problems)
+        if section.system:
+            _known(section.system, "system", section.places["system"], connector.systems, problems)
+        for read in section.read:
+            _read(read, section.system, pack, problems)
+    for action in connector.actions.values():
+        states = [*(("from", name) for name in action.from_), *(("to", action.to),) * bool(action.to)]
+        for key, name in [*states, *(("refusals", name) for name in action.refusals)]:
+            _known(name, "state", action.places.get(key, action.place), connector.states, problems)
+        for name in action.directions:
+            _known(name, "direction", action.places["directions"], connector.directions, problems)
+    for direction in connector.directions.values():
+        for key, names in (
+            ("ready_states", direction.ready_states),
+            ("unattended_states", direction.unattended_states),
+        ):
+            for name in names:
+                _known(name, "state", direction.places[key], connector.states, problems)
+        for key, name in (("initial", direction.initial), ("synced", direction.synced), ("failed", direction.failed)):
+            _known(name, "state", direction.places[key], connector.states, problems)
+        for key, names in (
+            ("rules_at", direction.rules_at),
+            ("asks", (direction.asks,)),
+            ("applies", (direction.applies,)),
+        ):
+            for name in names:
+                _known(name, "action", direction.places[key], connector.actions, problems)
+
+
+def _read(read: Read, system: str, pack: Pack, problems: Problems) -> None:
+    spec = pack.systems.get(system)
+    if spec is None:
+        return
+    _known(read.operation, "read operation", read.places["operation"], spec.reads, problems)
+    if read.each:
+        _known(read.each, "list", read.places["each"], pack.connector.surroundings, problems)
+    for child in read.children:
+        _known(child.operation, "read operation", child.places["operation"], spec.reads, problems)
+
+
+def _sources(pack: Pack, problems: Problems) -> None:
+    for sources, place in cited(pack):
+        for source in sources:
+            _known(source, "statement", place, pack.statements, problems)
+
+
+def cited(pack: Pack) -> Iterable[tuple[tuple[str, ...], Position]]:
+    """Every citation of the pack, with its place."""
+    connector = pack.connector
+    for group in (connector.settings, connector.states, connector.actions):
+        for entry in group.values():
+            yield entry.sources, entry.places.get("source", entry.place)
+    for action in connector.actions.values():
+        for rule in action.requirements:
+            yield rule.sources, rule.places.get("source", rule.place)
+    for rule in connector.requirements:
+        yield rule.sources, rule.places.get("source", rule.place)
+    for spec in pack.objects.values():
+        for notice in spec.refused_directions.values():
+            yield notice.sources, notice.places.get("source", notice.place)
+    for flow in pack.flows.values():
+        yield flow.sources, flow.places.get("source", flow.place)
+        if flow.matching:
+            yield flow.matching.sources, flow.matching.places.get("source", flow.matching.place)
+        for parts in (flow.needs, flow.prerequisites, flow.locks, flow.notices, flow.prompts.values()):
+            for part in parts:
+                yield part.sources, part.places.get("source", part.place)
+    for mapping in pack.mappings.values():
+        yield mapping.sources, mapping.places.get("source", mapping.place)
+        for notice in mapping.omitted:
+            yield notice.sources, notice.places.get("source", notice.place)
+        for write in (*mapping.writes, *mapping.updates, *mapping.writes_back):
+            yield write.sources, write.places.get("source", write.place)
+            for transform in (*write.fields.values(), *write.parameters.values()):
+                yield transform.sources, transform.place
+
+
+def _known(name: str, what: str, place: Position, known: Mapping[str, object], problems: Problems) -> None:
+    if name not in known:
+        unknown_name(name, what, place, list(known), problems)
