@@ -12,11 +12,11 @@ from engine.adapters.paths import found_at
 from engine.adapters.requests import Ask, filled, written_path
 from engine.adapters.results import Json, Outcome, Row, RowResult
 from engine.adapters.row_errors import data_rows
-from engine.adapters.values import json_row
 from engine.adapters.writing import write_rows
 from engine.adapters.written import Batch, judge_batch
 from engine.pack.system_interfaces import InterfaceSpec
 from engine.pack.system_operations import PagingSpec, WriteOperation
+from engine.pack.wire import json_row
 
 
 class RestInterface:

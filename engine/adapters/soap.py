@@ -15,12 +15,12 @@ from engine.adapters.results import Json, Outcome, Row, RowResult
 from engine.adapters.row_errors import credentials_refused, data_rows, judged_result
 from engine.adapters.soap_service import NotDescribed, SoapService
 from engine.adapters.soap_xml import fault_in, read_envelope, rows_in
-from engine.adapters.values import text_row
 from engine.adapters.writing import write_rows
 from engine.adapters.written import Batch, outcome_of, written_id
 from engine.errors import AnswerError, NotAuthorisedError, SystemUnavailableError
 from engine.pack.system_interfaces import InterfaceSpec
 from engine.pack.system_operations import WriteOperation
+from engine.pack.wire import text_row
 
 
 class SoapInterface:

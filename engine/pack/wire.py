@@ -1,25 +1,28 @@
-"""Values on their way out: dates, amounts, flags and blanks as the interface wants them written."""
+"""Values as they go over the wire: dates, amounts, flags and blanks as the interface wants them written."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
-from engine.adapters.results import Json
 from engine.pack.placeholders import as_text
 from engine.pack.system_interfaces import FormatSpec
+
+Wire = Any
+"""None, bool, int, Decimal, str, and lists and dicts of these; never a float."""
 
 _ABSENT = object()
 
 
-def json_row(row: Mapping[str, object], formats: FormatSpec) -> dict[str, Json]:
+def json_row(row: Mapping[str, object], formats: FormatSpec) -> dict[str, Wire]:
     """A row for a JSON body; keys of absent values are left out where the interface says so."""
     written = {key: _json(value, formats) for key, value in row.items()}
     return {key: value for key, value in written.items() if value is not _ABSENT}
 
 
-def text_row(row: Mapping[str, object], formats: FormatSpec) -> dict[str, Json]:
+def text_row(row: Mapping[str, object], formats: FormatSpec) -> dict[str, Wire]:
     """A row for a SOAP body: texts, lists and groups of texts."""
     written = {key: _text(value, formats) for key, value in row.items()}
     return {key: value for key, value in written.items() if value is not _ABSENT}
@@ -39,7 +42,7 @@ def wire_moment(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _json(value: object, formats: FormatSpec) -> Json:
+def _json(value: object, formats: FormatSpec) -> Wire:
     if value is None:
         return {"omit": _ABSENT, "empty": "", "null": None}[formats.blank]
     if isinstance(value, Mapping):
@@ -53,7 +56,7 @@ def _json(value: object, formats: FormatSpec) -> Json:
     return _dated(value, formats)
 
 
-def _text(value: object, formats: FormatSpec) -> Json:
+def _text(value: object, formats: FormatSpec) -> Wire:
     if value is None:
         return _ABSENT if formats.blank == "omit" else ""
     if isinstance(value, Mapping):
