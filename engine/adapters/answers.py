@@ -40,6 +40,10 @@ class Unsent(Exception):
     """The request did not reach the system: nothing can have happened there."""
 
 
+class WaitTooLong(Unsent):
+    """The system asked for a longer pause than its file allows: trying at once again is of no use."""
+
+
 class Unanswered(Exception):
     """The request was sent, and no whole answer came: anything can have happened there."""
 

@@ -10,7 +10,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from threading import Lock
 
-from engine.adapters.answers import Answer, Unsent
+from engine.adapters.answers import Answer, WaitTooLong
 from engine.adapters.results import Clock, Counter, Sleep
 from engine.pack.system_interfaces import RateSpec
 
@@ -24,14 +24,14 @@ class Governor:
         self._until = 0.0
 
     def before_call(self) -> None:
-        """Wait as long as the system asked. Raises Unsent where that is longer than the system file allows."""
+        """Wait as long as the system asked. Raises WaitTooLong where that is longer than the system file allows."""
         with self._lock:
             until = self._until
             wait = until - self._clock()
         if wait <= 0:
             return
         if wait > float(self._rate.longest_wait_seconds):
-            raise Unsent(f"the system asks to wait {wait:.0f} seconds before the next call")
+            raise WaitTooLong(f"the system asks to wait {wait:.0f} seconds before the next call")
         self.pause(wait)
         with self._lock:
             if self._until == until:

@@ -10,7 +10,7 @@ from types import TracebackType
 
 import httpx2
 
-from engine.adapters.answers import Answer, Unanswered, Unsent
+from engine.adapters.answers import Answer, Unanswered, Unsent, WaitTooLong
 from engine.adapters.governor import Governor
 from engine.adapters.results import Counter
 from engine.errors import ConfigurationError
@@ -90,6 +90,8 @@ class Http:
             proof = credentials.headers()
             try:
                 answer = self._once(request, proof)
+            except WaitTooLong:
+                raise
             except (Unsent, Unanswered):
                 if last or not request.repeatable:
                     raise
