@@ -90,8 +90,9 @@ def test_an_authorization_grants_named_methods_and_companies_only() -> None:
 def test_a_guid_unused_for_a_day_times_out_and_a_new_one_is_needed() -> None:
     with desk() as spectrum:
         assert spectrum.call("GetPhase", GUID="g-1")[0]["Error_Code"] == ""
-        spectrum.clock.advance(23 * 3600)
-        assert spectrum.call("GetPhase", GUID="g-1")[0]["Error_Code"] == ""
+        for _ in range(2):
+            spectrum.clock.advance(23 * 3600)
+            assert spectrum.call("GetPhase", GUID="g-1")[0]["Error_Code"] == ""
         spectrum.clock.advance(24 * 3600 + 1)
         assert spectrum.call("GetPhase", GUID="g-1")[0]["Error_Description"] == "Time out has occurred"
         assert spectrum.call("GetPhase", GUID="g-2")[0]["Error_Code"] == ""
