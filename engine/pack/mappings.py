@@ -20,7 +20,8 @@ TARGET_FIELD = Text(r"[A-Za-z_][\w.-]*", "the name of a field in the target syst
 class Write:
     """One call of an operation: its rows come from the record, or from each line of one of its lists.
 
-    ``schema`` names the payload's JSON Schema under schemas/ (without .json). ``parameters`` fill the operation's placeholders.
+    ``each`` may name a list inside the lines of another ("parcels.items"): one row for each item of each parcel. ``where`` is asked
+    of each line; a line for which it does not hold is left out, and the plan says so. ``schema`` names the payload's JSON Schema under schemas/ (without .json). ``parameters`` fill the operation's placeholders.
     ``when`` leaves the call out. ``id`` is unique in the mapping and names the step in the journal.
     """
 
@@ -29,6 +30,7 @@ class Write:
     schema: str
     label: str
     each: str
+    where: Condition | None
     when: Condition | None
     fields: Mapping[str, Transform]
     parameters: Mapping[str, Transform]
@@ -47,11 +49,15 @@ WRITE = Record(
             Text(r"[a-z0-9_-]+/[A-Za-z0-9_-]+", "a schema's name"), "the payload's schema under schemas/", ""
         ),
         "label": Key(TEXT, "what is written, in the system's word", ""),
-        "each": Key(PATH, "a list field: one row for each of its lines", ""),
+        "each": Key(PATH, "a list field: one row for each of its lines; a.b: for each line of b in each line of a", ""),
+        "where": Key(CONDITION, "with each: lines for which this does not hold are left out and reported", None),
         "when": Key(CONDITION, "only where this holds", None),
         "fields": Key(MapOf(TARGET_FIELD, TRANSFORM), "the target's fields and where their values come from"),
         "with": Key(
-            MapOf(TARGET_FIELD, TRANSFORM), "parameters of the operation, such as the id in its path", frozen({}), "parameters"
+            MapOf(TARGET_FIELD, TRANSFORM),
+            "parameters of the operation, such as the id in its path",
+            frozen({}),
+            "parameters",
         ),
         "source": Key(SOURCES, "the statements that it carries", (), "sources"),
     },
@@ -85,6 +91,8 @@ class MappingSpec:
     mapping: str
     writes: tuple[Write, ...]
     updates: tuple[Write, ...]
+    never_updates: Notice | None
+    joins: tuple[Write, ...]
     writes_back: tuple[Write, ...]
     counterpart: Counterpart | None
     omitted: tuple[Notice, ...]
@@ -100,6 +108,8 @@ MAPPING = Record(
         "mapping": Key(FLOW_NAME, "the flow that it maps, such as order.export"),
         "writes": Key(ListOf(WRITE, least=1), "the calls, in order"),
         "updates": Key(ListOf(WRITE), "the calls for a record that is linked already; without it: the same writes", ()),
+        "never_updates": Key(NOTICE, "a linked record is never written again; this says why", None),
+        "joins": Key(ListOf(WRITE), "the calls that link the record to one that exists there already", ()),
         "writes_back": Key(ListOf(WRITE), "calls to the source system after success", ()),
         "counterpart": Key(COUNTERPART, "the id under which the pair is linked", None),
         "omitted": Key(ListOf(NOTICE), "what is left out by design", ()),

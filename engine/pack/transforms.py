@@ -125,6 +125,27 @@ TRANSFORM = _TransformShape()
 OPERAND = Lazy(lambda: TRANSFORM, "transform", "a field's name or a transform")
 
 
+class _MaskShape:
+    """A mask as it stands ("XX-XXX": capital X and signs), or where it comes from; no field is named in capitals."""
+
+    words = "a mask such as XX-XXX, a field's name or a transform"
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        """The transform, or WRONG."""
+        if isinstance(node, Scalar) and is_mask(node.text):
+            return Transform("constant", node.text, (), "", None, node.position)
+        return OPERAND.read(node, problems)
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema: as of any operand."""
+        return OPERAND.schema()
+
+
+def is_mask(text: str) -> bool:
+    """True for a text of X (a character of the value) and signs that stand between; it has at least one X."""
+    return "X" in text and not any(sign.isalnum() or sign == "_" for sign in text.replace("X", ""))
+
+
 def _several(**keys: Key) -> Record:
     def build(place: Position, places: Mapping[str, Position], **values: Any) -> Parameters:
         return Parameters(frozen(values), place, places)
@@ -139,8 +160,10 @@ PARAMETERS: dict[str, Shape] = {
     "linked": _several(
         object=Key(NAME, "the object whose counterpart is meant"),
         at=Key(OPERAND, "the field with the record's id"),
+        back=Key(Flag(), "the id is the counterpart's, and the record itself is meant", False),
         part=Key(Whole(1), "for a composite id: which part, from 1", 0),
-        separator=Key(TEXT, "what stands between the parts of a composite id", "|"),
+        separator=Key(TEXT, "what stands between the parts of a composite id", ":"),
+        optional=Key(Flag(), "without a counterpart the field is left out, instead of refused", False),
     ),
     "join": _several(
         of=Key(ListOf(OPERAND, least=1), "the parts"),
@@ -157,7 +180,9 @@ PARAMETERS: dict[str, Shape] = {
     "lookup": _several(
         of=_OF,
         table=Key(MapOf(TEXT, TEXT), "value by value; compared trimmed and without case"),
-        otherwise=Key(TEXT, "the value for anything else; without it, anything else is refused", ""),
+        otherwise=Key(
+            OPERAND, "where the value for anything else comes from; without it, anything else is refused", None
+        ),
     ),
     "first_of": ListOf(OPERAND, least=1),
     "truncate": _several(
@@ -174,11 +199,27 @@ PARAMETERS: dict[str, Shape] = {
         number=Key(Whole(1), "which part, from 1"),
         last=Key(Flag(), "count the parts from the end", False),
     ),
+    "mask": _several(
+        of=_OF,
+        by=Key(_MaskShape(), "the mask: each X is a character of the value, everything else stands between"),
+    ),
+    "printable_ascii": _several(
+        of=_OF,
+        replacement=Key(Text(), "what stands for a character that has no plain form", "?"),
+    ),
+    "repetition": _several(
+        by=Key(ListOf(PATH, least=1, single=True), "the fields of the line whose combination is counted"),
+    ),
     "sum": _several(
         list=Key(PATH, "a list field of the record"),
         of=Key(PATH, "the field of its lines that is added up"),
     ),
     "run_date": Choice("today"),
+    "row": _several(
+        list=Key(NAME, "a list of the surroundings"),
+        where=Key(MapOf(PATH, TEXT), "what the row must hold, as text"),
+        take=Key(PATH, "the path in the row whose value is taken"),
+    ),
 }
 DOCS = {
     "constant": "always this text",
@@ -195,8 +236,12 @@ DOCS = {
     "without": "the text without some characters",
     "plain_text": "the text without HTML tags, entities resolved",
     "part": "one part of a text",
+    "mask": "the characters of a value put into a mask such as XX-XXX",
+    "printable_ascii": "the text in letters, digits and signs of plain ASCII, with what was replaced told in the plan",
+    "repetition": "which repetition of its combination a line is: nothing for the first, then 2, 3 and so on",
     "sum": "the exact sum over the lines of a list",
     "run_date": "the day of the run",
+    "row": "a value of the one row of a list that holds certain values",
     "source": "the statements that it carries",
     "note": "a remark for the reference page",
     "when": "left out where this does not hold",

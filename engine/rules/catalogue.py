@@ -73,6 +73,8 @@ class Catalogue:
         self.record_names = tuple(flow.fields)
         for name, spec in flow.fields.items():
             self._add(resolve_field(name, spec, "record"))
+            # Inside a line, the line's own names come first; record.name always means the record's.
+            self._add(resolve_field(f"record.{name}", spec, "record"))
         for name, section in connector.surroundings.items():
             if section.kind == "record" and name not in flow.surroundings:
                 continue
