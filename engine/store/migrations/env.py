@@ -12,8 +12,5 @@ context.configure(
     target_metadata=metadata,
     version_table=VERSION_TABLE,
     include_name=include_name,
-    # SQLite can undo schema changes too, though Alembic supposes otherwise: a killed migration leaves nothing behind.
-    transactional_ddl=True,
-    transaction_per_migration=False,
 )
 context.run_migrations()
