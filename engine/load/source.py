@@ -44,7 +44,9 @@ class Source:
         return self.lines[index] if 0 <= index < len(self.lines) else ""
 
     def place(self, index: int, column: int) -> Position:
-        """The place of a parser's mark (both from 0), drawn back to the end of the text where it lies beyond."""
+        """The place of a parser's mark (both from 0), drawn into the text where it lies beyond its begin or end."""
+        if index < 0:
+            index, column = 0, 0
         if index >= len(self.lines):
             index = max(0, len(self.lines) - 1)
             column = len(self.line(index))

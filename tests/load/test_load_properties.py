@@ -41,6 +41,7 @@ def places(node: Node) -> list[Position]:
 @pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: str(parser.__name__))
 @given(text=any_text)
 @example(text="a: \"\n: '")
+@example(text="...\n")
 @example(text="- - ? a\n: [")
 def test_any_text_is_read_or_refused_with_places_inside_it(parser: type, text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:

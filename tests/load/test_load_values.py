@@ -26,7 +26,9 @@ def read(text: str) -> Node:
     return root
 
 
-@pytest.mark.parametrize("typed", ["NO", "01500", "1:20", "1.10", "2026-01-02", "1e5", "0x1F", "yes", "null", "~", "1_000"])
+@pytest.mark.parametrize(
+    "typed", ["NO", "01500", "1:20", "1.10", "2026-01-02", "1e5", "0x1F", "yes", "null", "~", "1_000"]
+)
 def test_a_value_that_other_readers_change_stays_as_typed(typed: str) -> None:
     root = read(f"code: {typed}\n")
     assert isinstance(root, Mapping)
