@@ -57,7 +57,7 @@ class Widget:
     places: Mapping[str, Position]
 
 
-PART = Record(
+PART: Record = Record(
     "part",
     Part,
     {
