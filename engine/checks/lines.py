@@ -15,9 +15,10 @@ from engine.checks.count import LISTS
 from engine.checks.finding import PASSED, Finding, Place
 from engine.checks.kind import PLAIN, CheckKind, NameUse
 from engine.checks.line_answers import label_of, unknown_lines, unusable
-from engine.checks.values import FieldType
+from engine.checks.line_fields import ONE, SEVERAL, LineFields, names_of
+from engine.checks.line_fields import line_fields as prepared
+from engine.checks.values import MISSING
 from engine.checks.view import View
-from engine.load.shapes import PATH, ListOf
 
 MIXED = (
     "{{ label }}: {{ count }} different values of {{ line_label }} ({{ values }}); all lines must have the same one."
@@ -25,14 +26,16 @@ MIXED = (
 REPEATED = "{{ label }}: {{ line_label }} must differ from line to line, but lines {{ where }} repeat {{ values }}."
 
 
-def _same_value(lines: Sequence[View], name: str, view: View) -> Finding:
-    values = [line.value(name) for line in lines]
-    usable = [value for value in values if not unusable(value)]
-    counts = Counter(usable)
+def _same_value(lines: Sequence[View], asked: LineFields, view: View) -> Finding:
+    (name,) = asked.names
+    values = [(at, line.value(name)) for at, line in enumerate(lines, 1)]
+    if asked.skip_missing:
+        values = [(at, value) for at, value in values if value is not MISSING]
+    counts = Counter(value for _, value in values if not unusable(value))
     if len(counts) > 1:
         # Most lines are right, as a rule: those that differ from the commonest value are the ones to change.
         usual = counts.most_common(1)[0][0]
-        odd = tuple(at for at, value in enumerate(values, 1) if not unusable(value) and value != usual)
+        odd = tuple(at for at, value in values if not unusable(value) and value != usual)
         return failed(
             MIXED,
             tuple(counts),
@@ -42,17 +45,20 @@ def _same_value(lines: Sequence[View], name: str, view: View) -> Finding:
             where=joined(odd),
             line_label=label_of(lines, view, name),
         )
-    if len(usable) < len(values):
-        return unknown_lines(lines, view, name, (at for at, value in enumerate(values, 1) if unusable(value)))
+    if unknown := [at for at, value in values if unusable(value)]:
+        return unknown_lines(lines, view, name, unknown)
     return PASSED
 
 
-def _unique_together(lines: Sequence[View], names: Sequence[str], view: View) -> Finding:
+def _unique_together(lines: Sequence[View], asked: LineFields, view: View) -> Finding:
+    names = asked.names
     found: dict[tuple[Any, ...], list[int]] = {}
     first: dict[tuple[Any, ...], tuple[Any, ...]] = {}
     gaps: dict[str, list[int]] = {}
     for at, line in enumerate(lines, 1):
         values = tuple(line.value(name) for name in names)
+        if asked.skip_missing and MISSING in values:
+            continue
         empty = [name for name, value in zip(names, values, strict=True) if unusable(value)]
         for name in empty:
             gaps.setdefault(name, []).append(at)
@@ -77,34 +83,35 @@ def _unique_together(lines: Sequence[View], names: Sequence[str], view: View) ->
     return PASSED
 
 
-def _no_repeats(names: Sequence[str], _: FieldType) -> tuple[str, ...]:
-    if len(set(names)) < len(names):
-        raise ValueError("A field is named twice.")
-    return tuple(names)
-
-
 CHECKS = (
     CheckKind(
         name="same_value",
-        parameter=PATH,
+        parameter=ONE,
         examine=_same_value,
         reason=MIXED,
-        summary="All lines have the same value in a field. A line without one leaves it open, unless others differ.",
+        summary=(
+            "All lines have the same value in a field. A line without one leaves it open, unless others differ or"
+            " skip_missing leaves such lines out: {of: kind, skip_missing: true}."
+        ),
         example="lines: {same_value: kind}",
         takes=LISTS,
-        names=lambda name: (NameUse(name, "line_field", PLAIN),),
+        prepare=prepared,
+        names=lambda written: (NameUse(name, "line_field", PLAIN) for name in names_of(written)),
         offers=("count", "values", "where", "line_label"),
     ),
     CheckKind(
         name="unique_together",
-        parameter=ListOf(PATH, least=1),
+        parameter=SEVERAL,
         examine=_unique_together,
         reason=REPEATED,
-        summary="No two lines have the same values in these fields; outer blanks and case make no difference.",
+        summary=(
+            "No two lines have the same values in these fields; outer blanks and case make no difference. A line that"
+            " lacks one leaves it open, unless skip_missing leaves such lines out: {of: [code, kind], skip_missing: true}."
+        ),
         example="lines: {unique_together: [code, kind]}",
         takes=LISTS,
-        prepare=_no_repeats,
-        names=lambda names: (NameUse(name, "line_field", PLAIN) for name in names),
+        prepare=prepared,
+        names=lambda written: (NameUse(name, "line_field", PLAIN) for name in names_of(written)),
         offers=("count", "values", "where", "line_label"),
     ),
 )

@@ -13,7 +13,7 @@ from typing import Any
 from engine.checks.answers import cannot_tell, failed, joined, plain, unknown_because
 from engine.checks.finding import PASSED, Finding
 from engine.checks.kind import PLAIN, CheckKind, NameUse
-from engine.checks.rows import Wanted, found, restrictions
+from engine.checks.rows import Wanted, candidates, found, restrictions
 from engine.checks.values import FieldType
 from engine.checks.view import View
 from engine.load.position import Position
@@ -69,7 +69,7 @@ def _limited(where: Mapping[str, str]) -> str:
 
 def _search(value: Any, view: View, list_name: str, wanted: Sequence[Wanted]) -> bool | Finding:
     """Whether a row of the list fits, or the finding that says why it cannot be told."""
-    rows = view.rows(list_name)
+    rows = candidates(view, list_name, wanted)
     if rows is None:
         return cannot_tell(value, f"The list {list_name} is not known here.")
     there = found(rows, wanted)

@@ -20,6 +20,7 @@ from engine.checks import (
     pattern,
     presence,
     sums,
+    unique,
 )
 from engine.checks.kind import CheckKind
 
@@ -35,7 +36,7 @@ FAMILIES: tuple[tuple[str, tuple[CheckKind, ...]], ...] = (
     ("Number of lines", count.CHECKS),
     ("Agreement of lines", lines.CHECKS + sums.CHECKS),
     ("Links to other records", links.CHECKS),
-    ("Lists of the surroundings", lists.CHECKS),
+    ("Lists of the surroundings", lists.CHECKS + unique.CHECKS),
     ("The acting person", actor.CHECKS),
 )
 

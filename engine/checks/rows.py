@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.checks.answers import same_text
-from engine.checks.values import MISSING, FieldType, typed
-
-_ABSENT = object()
+from engine.checks.row_texts import text_at
+from engine.checks.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,49 +20,40 @@ class Wanted:
     folded: bool
 
 
-def _text(raw: Any) -> str | None:
-    """A row's value as text: empty where the row says that it has none, None where the row does not tell."""
-    if raw is None:
-        return ""
-    if isinstance(raw, bool):
-        return "true" if raw else "false"
-    value = typed(raw, FieldType.TEXT)
-    if value is MISSING:
-        return ""
-    return value.strip() if isinstance(value, str) else None
-
-
-def _at(row: Any, path: str) -> Any:
-    for step in path.split("."):
-        if row is None:
-            return None
-        if not isinstance(row, Mapping) or step not in row:
-            return _ABSENT
-        row = row[step]
-    return row
-
-
-def _fits(row: Any, wanted: Sequence[Wanted]) -> bool | None:
-    fits: bool | None = True
+def fits(row: Any, wanted: Sequence[Wanted]) -> bool | None:
+    """Whether a row holds all of it; None where it might, but lacks a key."""
+    answer: bool | None = True
     for want in wanted:
-        text = _text(_at(row, want.path))
+        text = text_at(row, want.path)
         if text is None:
-            fits = None
+            answer = None
         elif (text.casefold() if want.folded else text) != want.text:
             return False
-    return fits
+    return answer
 
 
 def found(rows: Iterable[Any], wanted: Sequence[Wanted]) -> bool | None:
     """Whether a row fits; None where none does, but one that lacks a key might."""
     answer: bool | None = False
     for row in rows:
-        fits = _fits(row, wanted)
-        if fits:
+        one = fits(row, wanted)
+        if one:
             return True
-        if fits is None:
+        if one is None:
             answer = None
     return answer
+
+
+def candidates(view: View, list_name: str, wanted: Sequence[Wanted]) -> Sequence[Any] | None:
+    """Rows of a list, among them all that fit or might; None where the list is not given.
+
+    Only the first of ``wanted`` is looked up in an index; what is left is to be looked at with ``found`` or ``fits``.
+    """
+    first = wanted[0]
+    index = view.index(list_name, first.path)
+    if index is None:
+        return view.rows(list_name)
+    return index.candidates(first.text if first.folded else first.text.casefold())
 
 
 def restrictions(where: Mapping[str, str]) -> list[Wanted]:

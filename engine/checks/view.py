@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from engine.checks.row_texts import RowIndex
+
 
 @dataclass(frozen=True, slots=True)
 class LinkState:
@@ -40,6 +42,9 @@ class View(Protocol):
 
     def rows(self, list_name: str) -> Sequence[Mapping[str, Any]] | None:
         """A list of the surroundings, or None where it was not given."""
+
+    def index(self, list_name: str, by: str) -> RowIndex | None:
+        """The rows of a list by the text under a path; None where the list was not given or is not indexed."""
 
     def now(self) -> datetime:
         """The time of judgement, aware."""

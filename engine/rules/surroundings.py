@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from engine.checks.row_texts import RowIndex, index_rows
 from engine.checks.values import MISSING, FieldType, typed
 from engine.checks.view import LinkState
 from engine.pack.connector import Connector
@@ -38,6 +39,7 @@ class Surroundings:
         self._connector, self._flows, self.now = connector, flows, now
         self.settings = _settings(context.get("settings"), connector)
         self._indexes: dict[tuple[str, str], dict[str, Mapping[str, Any]] | None] = {}
+        self._texts: dict[tuple[str, str], RowIndex] = {}
         self._groups: dict[tuple[str, str], dict[str, list[Mapping[str, Any]]]] = {}
         self._back: dict[str, dict[str, str]] = {}
         self._link_lists = _lists_by_object(connector, flows)
@@ -73,6 +75,14 @@ class Surroundings:
                     index.setdefault(key, row)
         self._indexes[name, by] = index
         return index
+
+    def texts(self, name: str, by: str) -> RowIndex | None:
+        """The rows of a list by the text under a path, as the checks compare texts; None where it is not given."""
+        known = self._texts.get((name, by))
+        rows = self.rows(name) if known is None else None
+        if rows is not None:
+            known = self._texts[name, by] = index_rows(rows, by)
+        return known
 
     def group(self, name: str, by: str, key: str) -> Sequence[Mapping[str, Any]] | Any:
         """The rows of a list whose ``by`` is ``key``; MISSING where the context does not give the list."""

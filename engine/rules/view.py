@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from engine.checks.row_texts import RowIndex
 from engine.checks.values import MISSING, FieldType, Unreadable, typed
 from engine.checks.view import LinkState, View
 from engine.pack.fields import RowsOf, Through
@@ -113,6 +114,10 @@ class RecordView:
         """A list of the surroundings."""
         return self.surroundings.rows(list_name)
 
+    def index(self, list_name: str, by: str) -> RowIndex | None:
+        """The rows of a list of the surroundings by the text under a path."""
+        return self.surroundings.texts(list_name, by)
+
     def now(self) -> datetime:
         """The time of judgement."""
         return self.surroundings.now()
@@ -153,6 +158,10 @@ class LineView:
     def rows(self, list_name: str) -> Sequence[Mapping[str, Any]] | None:
         """A list of the surroundings."""
         return self.record_view.rows(list_name)
+
+    def index(self, list_name: str, by: str) -> RowIndex | None:
+        """The rows of a list of the surroundings by the text under a path."""
+        return self.record_view.index(list_name, by)
 
     def now(self) -> datetime:
         """The time of judgement."""

@@ -12,6 +12,7 @@ from jinja2 import Environment, StrictUndefined
 
 from engine.checks.finding import Finding
 from engine.checks.registry import REGISTRY
+from engine.checks.row_texts import RowIndex, index_rows
 from engine.checks.values import MISSING, FieldType, Unreadable, typed
 from engine.checks.view import LinkState, View
 from engine.load.nodes import Mapping as MappingNode
@@ -32,6 +33,7 @@ class Desk:
     links: Mapping[tuple[str, str], LinkState] = field(default_factory=dict)
     lists: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     clock: datetime = NOON
+    indexed: bool = False
 
     def value(self, name: str) -> Any:
         return self.fields.get(name, MISSING)
@@ -47,6 +49,10 @@ class Desk:
 
     def rows(self, list_name: str) -> Sequence[Mapping[str, Any]] | None:
         return self.lists.get(list_name)
+
+    def index(self, list_name: str, by: str) -> RowIndex | None:
+        rows = self.lists.get(list_name) if self.indexed else None
+        return None if rows is None else index_rows(rows, by)
 
     def now(self) -> datetime:
         return self.clock

@@ -163,3 +163,39 @@ def test_lines_of_one_value_are_never_unique_as_well(values: list[str | None]) -
 @pytest.mark.parametrize("check", ["count", "same_value", "unique_together", "sum_equals"])
 def test_checks_of_lines_are_for_lists_only(check: str) -> None:
     assert REGISTRY[check].takes == frozenset({LIST})
+
+
+SKIPPING = "{of: kind, skip_missing: true}"
+
+
+def test_lines_without_a_value_are_left_out_where_the_rule_says_so() -> None:
+    rows = lines({"kind": "L"}, {"kind": None}, {"kind": "L"})
+    assert look("same_value", SKIPPING, rows, LIST).passed
+    assert look("same_value", "{of: kind}", rows, LIST).outcome is Outcome.CANNOT_TELL
+    assert look("same_value", SKIPPING, lines({"kind": None}), LIST).passed
+
+
+def test_a_line_left_out_keeps_its_number_for_the_others() -> None:
+    rows = lines({"kind": None}, {"kind": "L"}, {"kind": "L"}, {"kind": "M"})
+    assert look("same_value", SKIPPING, rows, LIST).place.lines == (4,)
+
+
+def test_an_unreadable_value_is_not_left_out_with_the_missing_ones() -> None:
+    rows = (Desk({"kind": Unreadable([1], "a text")}), Desk({"kind": "L"}))
+    assert look("same_value", SKIPPING, rows, LIST).outcome is Outcome.CANNOT_TELL
+    assert look("unique_together", SKIPPING, rows, LIST).outcome is Outcome.CANNOT_TELL
+
+
+def test_combinations_with_a_gap_are_left_out_where_the_rule_says_so() -> None:
+    written = "{of: [code, kind], skip_missing: true}"
+    gaps = ({"code": "10", "kind": None}, {"code": "10", "kind": None}, {"code": "10", "kind": "L"})
+    assert look("unique_together", written, lines(*gaps), LIST).passed
+    found = look("unique_together", written, lines(*gaps, {"code": "10", "kind": "l"}), LIST)
+    assert found.outcome is Outcome.FAIL
+    assert found.place.lines == (3, 4)
+
+
+def test_a_single_field_may_stand_for_a_combination_of_one() -> None:
+    rows = lines({"code": "1"}, {"code": "1"})
+    assert look("unique_together", "{of: code}", rows, LIST).outcome is Outcome.FAIL
+    assert refusal("unique_together", "{of: [code, code]}", LIST) == "A field is named twice."

@@ -68,6 +68,7 @@ FAILING: dict[str, tuple[str, Any, FieldType]] = {
     "in_list": ("{list: codes, by: number}", "2", ID),
     "not_in_list": ("{list: numbers, by: number}", "7", ID),
     "member_of": ("{list: codes, match: {number: party}}", "7", ID),
+    "unique_in": ("{list: numbers, by: number, key: number, itself: party}", "7", ID),
     "has_permission": ("{tool: orders, any_of: admin}", {"permissions": {}}, GROUP),
     "has_privilege": ("may_accept", {"privileges": []}, GROUP),
 }
