@@ -9,7 +9,7 @@ import hmac
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from engine.errors import ConfigurationError
 
@@ -65,6 +65,14 @@ class Curtain:
         for value in sorted(self._hidden, key=len, reverse=True):
             text = text.replace(value, "***")
         return text
+
+    def clean(self, value: Any) -> Any:
+        """The same for every text in lists and groups, as for an answer that is going to be kept."""
+        if isinstance(value, str):
+            return self.hide(value)
+        if isinstance(value, Mapping):
+            return {key: self.clean(item) for key, item in value.items()}
+        return [self.clean(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def resolve(reference: str, environment: Mapping[str, str] | None = None) -> Secret:

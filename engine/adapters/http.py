@@ -114,7 +114,8 @@ class Http:
     def _wait(self, attempt: int, asked: float | None) -> None:
         self._counter.add(retried=1)
         if asked is not None:
-            self._governor.hold(asked)
+            # A moment that has just passed by the system's clock, which counts in seconds, is not over yet.
+            self._governor.hold(max(asked, float(self._retry.first_wait_seconds)))
             return
         pause = min(float(self._retry.first_wait_seconds) * 2 ** (attempt - 1), _LONGEST_BACKOFF)
         # Clients that failed together must not come back together.

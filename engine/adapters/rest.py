@@ -79,8 +79,9 @@ class RestInterface:
         def send(batch: Sequence[Mapping[str, object]], wired: Sequence[Row]) -> list[RowResult]:
             path, used = written_path(name, operation, settings, parameters, batch[0])
             left = [{key: item for key, item in row.items() if key not in used} for row in wired]
-            body = _body(operation, filled(name, operation.body, values), left)
-            return self._send(Batch(name, operation, batch, wired, self._spec, self._reporter), path, body, values)
+            constants = filled(name, operation.body, values)
+            sent = Batch(name, operation, batch, wired, constants, self._spec, self._reporter)
+            return self._send(sent, path, _body(operation, constants, left), values)
 
         return write_rows(rows, operation.rows_per_call, lambda row: json_row(row, self._spec.formats), send)
 

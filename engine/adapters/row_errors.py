@@ -74,7 +74,7 @@ def judged_result(rows: Sequence[Row], spec: RowErrorSpec | None, reporter: Repo
     told = refusals or complaints
     return RowResult(
         Outcome.REJECTED if refusals else Outcome.DONE,
-        answer=rows[0] if rows else None,
+        answer=reporter.curtain.clean(rows[0]) if rows else None,
         messages=tuple(dict.fromkeys(reporter.curtain.hide(each.words) for each in told)),
         field=next((each.field for each in told if each.field), None),
     )

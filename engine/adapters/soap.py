@@ -85,10 +85,11 @@ class SoapInterface:
     ) -> list[RowResult]:
         """The results of the rows, in their order; the rows of one call form one group. See `System.write`."""
         service = self._service(name, operation.service)
-        common = {**self._common(), **filled(name, operation.body, {**settings, **parameters})}
+        constants = filled(name, operation.body, {**settings, **parameters})
+        common = {**self._common(), **constants}
 
         def send(batch: Sequence[Mapping[str, object]], wired: Sequence[Row]) -> list[RowResult]:
-            sent = Batch(name, operation, batch, wired, self._spec, self._reporter)
+            sent = Batch(name, operation, batch, wired, constants, self._spec, self._reporter)
             row: Json = {operation.row_at: wired[0]} if operation.row_at else wired[0]
             try:
                 content = service.envelope({**common, **row})
@@ -131,7 +132,7 @@ class SoapInterface:
             raise NotAuthorisedError(text, fix="Check the credentials, what they grant, and the company.")
         if not result.ok:
             return result
-        return replace(result, id=written_id(batch.operation.id, rows[0], batch.wired[0]))
+        return replace(result, id=written_id(batch.operation.id, rows[0], {**batch.constants, **batch.wired[0]}))
 
     def _common(self) -> dict[str, Json]:
         """Elements of every request: those that prove who asks, and a new id for a group of records."""

@@ -16,12 +16,13 @@ from engine.pack.system_operations import PartialSpec, WriteOperation
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The rows of one request: as given, and as they were sent."""
+    """The rows of one request: as given, as they were sent, and what the request said beside them."""
 
     name: str
     operation: WriteOperation
     rows: Sequence[Mapping[str, object]]
     wired: Sequence[Row]
+    constants: Mapping[str, str]
     spec: InterfaceSpec
     reporter: Reporter
 
@@ -89,7 +90,8 @@ def judge_batch(batch: Batch, answer: Answer) -> list[RowResult]:
 
 
 def _done(batch: Batch, row: Row, answer: Json, messages: tuple[str, ...] = ()) -> RowResult:
-    return RowResult(Outcome.DONE, written_id(batch.operation.id, answer, row), answer, messages)
+    made = written_id(batch.operation.id, answer, {**batch.constants, **row})
+    return RowResult(Outcome.DONE, made, batch.reporter.curtain.clean(answer), messages)
 
 
 def _partial(batch: Batch, spec: PartialSpec, body: Json, answer: Answer) -> list[RowResult]:
@@ -125,7 +127,9 @@ def _refused(batch: Batch, spec: PartialSpec, item: Row) -> RowResult:
     said = words_at(item, (spec.words,))
     words = tuple(batch.reporter.curtain.hide(words) for _, words in said)
     field = next((field for field, _ in said if field), None)
-    return RowResult(Outcome.REJECTED, None, item, words or ("refused without a word",), field)
+    return RowResult(
+        Outcome.REJECTED, None, batch.reporter.curtain.clean(item), words or ("refused without a word",), field
+    )
 
 
 def _take(row: Row, items: list[Row], by: Sequence[str]) -> Row | None:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.adapters.exact_json import decode, encode
-from engine.pack.wire import json_row, text_row, wire_date
 from engine.pack.system_interfaces import FormatSpec
+from engine.pack.wire import json_row, text_row, wire_date
 
 WIRE = FormatSpec(date="MM/DD/CCYY", decimal="number", blank="null", true="Y", false="N")
 TEXT = FormatSpec(date="MM/DD/CCYY", decimal="text", blank="omit", true="Y", false="N")
