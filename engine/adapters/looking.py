@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from engine.adapters.requests import parameters_of
+from engine.adapters.asking import parameters_of
 from engine.adapters.results import Row
 from engine.errors import InputError
 from engine.pack.placeholders import as_text, at, fill, names_in

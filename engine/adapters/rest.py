@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine.adapters.answers import Answer, Reporter, Unanswered, Unsent
+from engine.adapters.asking import Ask, filled, written_path
 from engine.adapters.exact_json import encode
 from engine.adapters.http import Credentials, Http, Request
 from engine.adapters.paging import paged
 from engine.adapters.paths import found_at
-from engine.adapters.requests import Ask, filled, written_path
 from engine.adapters.results import Json, Outcome, Row, RowResult
 from engine.adapters.row_errors import data_rows
 from engine.adapters.writing import write_rows

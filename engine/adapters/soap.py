@@ -8,9 +8,9 @@ from dataclasses import replace
 from threading import Lock
 
 from engine.adapters.answers import Answer, Reporter, Unanswered, Unsent
+from engine.adapters.asking import Ask, filled
 from engine.adapters.auth import Fill
 from engine.adapters.http import Credentials, Http, Request
-from engine.adapters.requests import Ask, filled
 from engine.adapters.results import Json, Outcome, Row, RowResult
 from engine.adapters.row_errors import credentials_refused, data_rows, judged_result
 from engine.adapters.soap_service import NotDescribed, SoapService

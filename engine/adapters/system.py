@@ -9,11 +9,11 @@ from types import TracebackType
 from typing import Protocol, TypeVar
 
 from engine.adapters.answers import Reporter
+from engine.adapters.asking import Ask, ask_for, variants
 from engine.adapters.auth import open_credentials
 from engine.adapters.governor import Governor
 from engine.adapters.http import Http
 from engine.adapters.looking import look_for
-from engine.adapters.requests import Ask, ask_for, variants
 from engine.adapters.results import CallCount, Clock, Counter, ProbeResult, Row, RowResult, Sleep
 from engine.adapters.settings import opened_settings
 from engine.errors import ConfigurationError, CutAnswerError, SyncEngineError

@@ -1,6 +1,6 @@
 """Placeholders: ``{name}`` in a text of a system file, filled from configuration, parameters or a row.
 
-There are no expressions: a name, or a path of names with dots. Whatever needs more is a mapping's job.
+There are no expressions: a name, or a path of names with dots. Whatever needs more belongs in a mapping.
 """
 
 from __future__ import annotations

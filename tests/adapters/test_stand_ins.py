@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
@@ -330,3 +331,22 @@ def test_a_wrong_company_of_procore_is_told_in_procores_words(world: Running) ->
     with open_system(pack_system("procore"), settings, CLIENT) as system, pytest.raises(Exception) as caught:
         list(system.read("vendors"))
     assert isinstance(caught.value, (AnswerError, NotAuthorisedError)), caught.value
+
+
+def test_looking_takes_the_parameters_of_the_write_along(procore: OpenSystem) -> None:
+    code = next(row for row in procore.read("cost_codes", {"project_id": "301"}) if row["origin_id"])
+    found = procore.find("cost_codes_sync", {"origin_id": code["origin_id"]}, {"project_id": "301"})
+    assert [row["id"] for row in found] == [code["id"]]
+
+
+def test_eight_threads_may_use_one_system(world: Running, procore: OpenSystem, spectrum: OpenSystem) -> None:
+    def work(number: int) -> tuple[int, int, Outcome]:
+        vendor = {**VENDOR, "Vendor_Code": f"NEW{number}"}
+        counts = len(list(procore.read("vendors"))), len(list(spectrum.read("jobs")))
+        return *counts, spectrum.write("add_vendor", [vendor])[0].outcome
+
+    with ThreadPoolExecutor(8) as pool:
+        results = set(pool.map(work, range(24)))
+    assert len(results) == 1 and results.pop()[2] is Outcome.DONE
+    assert world.procore_board
+    assert len([seen for seen in world.procore_board.requests if seen.path == "/oauth/token"]) == 1
