@@ -69,10 +69,14 @@ class Text:
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the text."""
-        found: dict[str, Any] = {"type": ["string", "number", "boolean"]}
-        if self._pattern:
-            found = {"type": "string", "pattern": f"^(?:{self._pattern.pattern})$"}
-        return found
+        if not self._pattern:
+            return {"type": ["string", "number", "boolean"]}
+        # An editor takes 12 for a number and true for a flag where the reader sees texts.
+        typed = [kind for kind, text in (("number", "1"), ("boolean", "true")) if self._pattern.fullmatch(text)]
+        return {
+            "type": ["string", *typed] if "number" in typed else "string",
+            "pattern": f"^(?:{self._pattern.pattern})$",
+        }
 
 
 NAME = Text(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*", "a name of small letters, digits and underscores")
@@ -121,8 +125,8 @@ class Number:
             return expected(node, problems, self.words)
 
     def schema(self) -> dict[str, Any]:
-        """JSON Schema of the number."""
-        return {"type": "number"}
+        """JSON Schema of the number; in quotes it keeps its zeros, so both are taken."""
+        return {"type": ["number", "string"], "pattern": r"^[+-]?[0-9]{1,20}(\.[0-9]{1,20})?$"}
 
 
 class Flag:
@@ -221,7 +225,9 @@ class MapOf:
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the mapping."""
-        return {"type": "object", "additionalProperties": self._value.schema()}
+        found = {"type": "object", "additionalProperties": self._value.schema()}
+        pattern = self._key.schema().get("pattern")
+        return found if pattern is None else {**found, "propertyNames": {"pattern": pattern}}
 
 
 class Lazy:

@@ -148,7 +148,8 @@ def is_mask(text: str) -> bool:
 
 def _several(**keys: Key) -> Record:
     def build(place: Position, places: Mapping[str, Position], **values: Any) -> Parameters:
-        return Parameters(frozen(values), place, places)
+        # A key that is called as one of this function's own arguments comes with an underscore behind it.
+        return Parameters(frozen({name.removesuffix("_"): value for name, value in values.items()}), place, places)
 
     return Record("the transform's parameter", build, keys)
 
@@ -174,7 +175,7 @@ PARAMETERS: dict[str, Shape] = {
     "date": OPERAND,
     "decimal": _several(
         of=_OF,
-        places=Key(Whole(0), "decimal places"),
+        places=Key(Whole(0), "decimal places", attribute="places_"),
         rounding=Key(Choice(*ROUNDINGS), "how the rest is rounded", "half_up"),
     ),
     "lookup": _several(
