@@ -216,6 +216,34 @@ PERMISSIONS = Record(
 
 
 @dataclass(frozen=True, slots=True)
+class People:
+    """Where the people who act are read: an operation, and the paths of what it tells of a person."""
+
+    system: str
+    operation: str
+    login: str
+    name: str
+    active: str
+    privileges: Mapping[str, str]
+    place: Position
+    places: Mapping[str, Position]
+
+
+PEOPLE = Record(
+    "the people",
+    People,
+    {
+        "system": Key(NAME, "the system that knows them"),
+        "operation": Key(NAME, "the operation that lists them"),
+        "login": Key(WIRE_PATH, "the path of the login"),
+        "name": Key(WIRE_PATH, "the path of the name"),
+        "active": Key(WIRE_PATH, "the path of the flag that tells whether the person is active"),
+        "privileges": Key(MapOf(NAME, WIRE_PATH), "by privilege: the path of the flag that grants it", frozen({})),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Connector:
     """``rules/connector.yaml``."""
 
@@ -231,6 +259,7 @@ class Connector:
     order: tuple[str, ...]
     requirements: tuple[Prerequisite, ...]
     permissions: Permissions
+    people: People | None
     actor_label: str
     place: Position
     places: Mapping[str, Position]
@@ -252,6 +281,7 @@ CONNECTOR = Record(
         "order": Key(ListOf(FLOW_NAME), "the order in which a run takes the flows"),
         "requirements": Key(ListOf(PREREQUISITE), "what must hold for every object and action", ()),
         "permissions": Key(PERMISSIONS, "what a person can be allowed"),
+        "people": Key(PEOPLE, "where the people who act are read", None),
         "actor_label": Key(TEXT, "how the person who acts is called", "person"),
     },
 )

@@ -1,0 +1,214 @@
+"""``sync-engine.yaml``: which systems, which company, which store, and the company's settings. Secrets are references, never values."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from engine.errors import ConfigurationError
+from engine.load.nodes import Node, Scalar, Sequence
+from engine.load.position import Position
+from engine.load.problem import Problems
+from engine.load.reader import read_file
+from engine.load.records import Key, Record
+from engine.load.render import render_problems
+from engine.load.shapes import NAME, TEXT, WRONG, Choice, ListOf, MapOf, Text, frozen
+from engine.rules.situation import Waiver
+
+DEFAULT_FILE = "sync-engine.yaml"
+VARIABLE = "SYNC_ENGINE_CONFIG"
+STATE_FOLDER = ".sync-engine"
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What a company configured. ``folder`` is where relative paths start; ``path`` is None where there is no file.
+
+    ``systems`` holds, by system, its values and secret references under their names, as the system's file asks for them.
+    """
+
+    path: Path | None
+    folder: Path
+    pack: Path
+    company: str
+    store: str
+    reasoner: str
+    systems: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    connection: Mapping[str, str] = field(default_factory=dict)
+    people: tuple[Mapping[str, Any], ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    places: Mapping[str, Position] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiver:
+    rule: str
+    flow: str
+    record: str
+    by: str
+    why: str
+    until: str
+    place: Position
+    places: Mapping[str, Position]
+
+
+class _Value:
+    """A setting's value: text, or a list of texts."""
+
+    words = "a text, a number, true or false, or a list of these"
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        if isinstance(node, Scalar):
+            return None if node.empty else node.text
+        if isinstance(node, Sequence):
+            return [item.text for item in node.items if isinstance(item, Scalar)]
+        return TEXT.read(node, problems)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": ["string", "number", "boolean", "array"]}
+
+
+_DAY = Text(r"\d{4}-\d{2}-\d{2}", "a day such as 2026-12-31")
+_WAIVER = Record(
+    "a waiver",
+    lambda **values: _Waiver(**values),
+    {
+        "rule": Key(TEXT, "the rule that is set aside"),
+        "flow": Key(TEXT, "the flow, such as order.export, or *"),
+        "record": Key(TEXT, "the record's id, or *"),
+        "by": Key(TEXT, "who decided it"),
+        "why": Key(TEXT, "for what reason"),
+        "until": Key(_DAY, "the last day on which it holds"),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    company: str
+    pack: str
+    store: str
+    reasoner: str
+    systems: Mapping[str, Mapping[str, str]]
+    settings: Mapping[str, Any]
+    connection: Mapping[str, str]
+    people: str
+    waivers: tuple[_Waiver, ...]
+    place: Position
+    places: Mapping[str, Position]
+
+
+CONFIGURATION = Record(
+    "the configuration",
+    lambda **values: _File(**values),
+    {
+        "company": Key(TEXT, "a short name of the company; part of every key in the store"),
+        "pack": Key(TEXT, "the folder of the pack; without it, the one that the program brings", ""),
+        "store": Key(TEXT, "where the state is kept: a file, or the URL of a database", ""),
+        "reasoner": Key(Choice("auto", "durable-rules", "python"), "the rules engine that decides", "auto"),
+        "systems": Key(
+            MapOf(NAME, MapOf(NAME, TEXT)), "by system: its values; secrets as env:NAME or file:PATH", frozen({})
+        ),
+        "settings": Key(MapOf(NAME, _Value()), "the company's settings, over the pack's defaults", frozen({})),
+        "connection": Key(MapOf(NAME, TEXT), "what is known of the connection, such as its first day", frozen({})),
+        "people": Key(TEXT, "a JSON file with people's tool permissions, which no system publishes", ""),
+        "waivers": Key(ListOf(_WAIVER), "rules set aside, by whom, why and until when", ()),
+    },
+)
+
+
+def bundled_pack() -> Path:
+    """The pack that the program brings: beside the package in a checkout, inside it in an installed wheel."""
+    inside = Path(__file__).parent / "bundled"
+    return inside if inside.is_dir() else Path(__file__).parent.parent
+
+
+def find_configuration(given: str | None = None) -> Path | None:
+    """The file that is named, by the option or the environment, or the one in the current folder if it is there."""
+    named = given or os.environ.get(VARIABLE)
+    if named:
+        return Path(named)
+    return Path(DEFAULT_FILE) if Path(DEFAULT_FILE).is_file() else None
+
+
+def load_configuration(path: Path | None, *, pack: Path | None = None, today: date | None = None) -> Configuration:
+    """The configuration of a file, or the defaults. Raises ConfigurationError with every problem and its place."""
+    if path is None:
+        folder = Path.cwd()
+        return Configuration(None, folder, pack or bundled_pack(), "default", _store("", folder), "auto")
+    problems = Problems()
+    document = read_file(path, str(path), problems)
+    read = WRONG if document.root is None else CONFIGURATION.read(document.root, problems)
+    if document.root is None and not len(problems):
+        problems.add(Position(str(path), 1, 1), "empty file", "The configuration says nothing.", "company: my-company")
+    folder = path.resolve().parent
+    people: tuple[Mapping[str, Any], ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    if read is not WRONG:
+        people = _people(read, folder, problems)
+        waivers = _waivers(read.waivers, today or date.today(), problems)
+    if len(problems):
+        shown = render_problems(problems.sorted(), lambda _: document.lines)
+        raise ConfigurationError(f"The configuration {path} cannot be used.\n\n{shown}")
+    return Configuration(
+        path,
+        folder,
+        pack or (folder / read.pack if read.pack else bundled_pack()),
+        read.company,
+        _store(read.store, folder),
+        read.reasoner,
+        read.systems,
+        dict(read.settings),
+        read.connection,
+        people,
+        waivers,
+        read.places,
+    )
+
+
+def _store(written: str, folder: Path) -> str:
+    if "://" in written:
+        return written
+    file = folder / (written or f"{STATE_FOLDER}/store.db")
+    return f"sqlite:///{file}"
+
+
+def _people(read: _File, folder: Path, problems: Problems) -> tuple[Mapping[str, Any], ...]:
+    if not read.people:
+        return ()
+    place = read.places["people"]
+    try:
+        found = json.loads((folder / read.people).read_text(encoding="utf-8"))
+    except OSError as error:
+        problems.add(place, "cannot read", f"{read.people}: {error.strerror or error}.", "Check the name.")
+        return ()
+    except ValueError as error:
+        problems.add(place, "not JSON", f"{read.people}: {error}.", "The file holds a list of people.")
+        return ()
+    if not isinstance(found, list) or not all(isinstance(person, dict) and person.get("login") for person in found):
+        problems.add(place, "wrong type", f"{read.people} must hold a list of people, each with a login.")
+        return ()
+    return tuple(found)
+
+
+def _waivers(written: tuple[_Waiver, ...], today: date, problems: Problems) -> tuple[Waiver, ...]:
+    """The waivers that still hold; a day that does not exist is a problem, one that is over ends the waiver."""
+    valid = []
+    for waiver in written:
+        try:
+            last = date.fromisoformat(waiver.until)
+        except ValueError:
+            problems.add(waiver.places["until"], "wrong type", f'"{waiver.until}" is no day of the calendar.')
+            continue
+        if last >= today:
+            valid.append(Waiver(waiver.rule, waiver.flow, waiver.record, waiver.by, waiver.why, waiver.until))
+    return tuple(valid)
+
+
+__all__ = ["CONFIGURATION", "Configuration", "bundled_pack", "find_configuration", "load_configuration"]

@@ -1,0 +1,56 @@
+"""The systems of a connector, opened with the values and secrets of the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from types import TracebackType
+
+from engine.adapters.results import CallCount
+from engine.adapters.system import OpenSystem, open_system
+from engine.configuration import Configuration
+from engine.errors import ConfigurationError
+from engine.pack.system_spec import SystemSpec
+from engine.program import Program
+from engine.secrets import resolve
+
+
+class LiveSystems:
+    """Use as a context manager. Nothing is called until something is read or written."""
+
+    def __init__(self, program: Program, configuration: Configuration) -> None:
+        self._specs = program.pack.systems
+        self._configuration = configuration
+        self._open = ExitStack()
+        self.systems: dict[str, OpenSystem] = {}
+
+    def __enter__(self) -> LiveSystems:
+        wrong = []
+        for name, spec in self._specs.items():
+            try:
+                self.systems[name] = self._open.enter_context(self._opened(spec))
+            except ConfigurationError as error:
+                wrong.append(str(error) if not error.fix else f"{error} {error.fix}")
+        if wrong:
+            self._open.close()
+            where = self._configuration.path or "there is no sync-engine.yaml here"
+            raise ConfigurationError(
+                f"The systems cannot be opened ({where}).\n" + "\n".join(wrong),
+                fix="sync-engine init DIR writes a commented sync-engine.yaml.",
+            )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def _opened(self, spec: SystemSpec) -> OpenSystem:
+        given = self._configuration.systems.get(spec.system, {})
+        secrets = {name: resolve(text) for name, text in given.items() if name in spec.secrets}
+        values = {name: text for name, text in given.items() if name not in spec.secrets}
+        return open_system(spec, values, secrets)
+
+    def calls(self) -> Mapping[str, CallCount]:
+        """How many calls each system got so far."""
+        return {name: system.calls for name, system in self.systems.items()}
