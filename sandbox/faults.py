@@ -8,6 +8,7 @@ Kinds, and who notices what:
 
 - http500: the application never sees the request; the client gets HTTP 500 (or `status`, with `headers` and
   `body`).
+- false500: the application handles and commits it; the client gets HTTP 500 all the same.
 - fault: the application never sees it; the client gets a SOAP 1.1 Fault with HTTP 500, `body` is its text.
 - html: the application never sees it; the client gets HTTP 200 (or `status`) and an HTML page where data was
   due.
@@ -30,7 +31,7 @@ from xml.sax.saxutils import escape
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-KINDS = ("http500", "fault", "html", "delay", "drop_before", "drop_after", "half_body", "late_commit")
+KINDS = ("http500", "false500", "fault", "html", "delay", "drop_before", "drop_after", "half_body", "late_commit")
 
 _FAULT = (
     '<?xml version="1.0" encoding="UTF-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/">'
@@ -192,12 +193,15 @@ class FaultLayer:
             await send({"type": "http.response.body", "body": whole[: len(whole) // 2], "more_body": True})
             await _cut(receive, send, started=True)
         else:
+            if fault.kind == "false500":
+                await _run_unheard(self.app, scope, body)
             await _answer(fault, send)
 
 
 async def _answer(fault: Fault, send: Send) -> None:
     status, kind, text = {
         "http500": (500, "text/plain; charset=utf-8", fault.body),
+        "false500": (500, "text/plain; charset=utf-8", fault.body),
         "fault": (500, "text/xml; charset=utf-8", _FAULT.format(escape(fault.body or "Internal error"))),
         "html": (200, "text/html; charset=utf-8", fault.body or _PAGE),
     }[fault.kind]

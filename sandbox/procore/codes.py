@@ -92,7 +92,7 @@ def pair_of(state: ProcoreState, project_id: int | None, items: object) -> tuple
     found: dict[str, int] = {}
     for item in items if isinstance(items, list) else []:
         kind = kinds.get(str(item.get("segment_id"))) if isinstance(item, dict) else None
-        if kind is not None and str(item.get("segment_item_id")).isdigit():
+        if kind is not None and str(item.get("segment_item_id")).isdecimal():
             found[kind] = int(item["segment_item_id"])
     return found.get("cost_code"), found.get("line_item_type")
 

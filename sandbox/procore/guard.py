@@ -117,9 +117,14 @@ async def _json(request: Request) -> Record:
     if not raw.strip():
         return {}
     try:
-        data = json.loads(raw, parse_float=str)
+        data = json.loads(raw, parse_float=str, parse_constant=_no_number)
+        json.dumps(data, ensure_ascii=False).encode()  # half a surrogate pair could not be served again
     except (ValueError, RecursionError) as error:
         raise ApiError(400, "The request body is not readable as JSON") from error
     if not isinstance(data, dict):
         raise ApiError(400, "The request body must be a JSON object")
     return data
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is no JSON")

@@ -63,7 +63,7 @@ class Handlers:
         for name, key in self.resource.narrows.items():
             value = given.get(name, call.given(name))
             if value is not None:
-                if not str(value).isdigit():
+                if not (str(value).isascii() and str(value).isdigit()):
                     raise ApiError(400, f"{name} must be a number")
                 extra[key] = int(value)
         return Place(project_id, parent, extra)

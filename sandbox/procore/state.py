@@ -134,7 +134,7 @@ class ProcoreState:
         """One record by its id (a number or its text), or None."""
         try:
             return self.tables[table].get(int(record_id))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return None
 
     def new_id(self) -> int:

@@ -14,6 +14,7 @@ from sandbox.procore.state import ProcoreState, Record
 
 Errors = dict[str, list[str]]
 
+MOST_DIGITS = 30
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(T.*)?")
 
 
@@ -107,7 +108,7 @@ def _whole(value: Any) -> int:
 def _number(value: Any, kind: str) -> str:
     try:
         number = Decimal(str(value).replace(",", ""))
-        if isinstance(value, bool) or not number.is_finite():
+        if isinstance(value, bool) or not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
             raise InvalidOperation
     except InvalidOperation:
         raise Refused("is not a number") from None

@@ -43,6 +43,12 @@ def test_a_dropped_connection_leaves_the_client_without_knowing_whether_it_was_s
         assert _stored(w) == stored
 
 
+def test_a_false_500_hides_that_the_record_was_stored() -> None:
+    with world() as w:
+        w.board.plan("false500", method="POST")
+        assert (_post(w).status_code, _stored(w)) == (500, 1)
+
+
 def test_half_a_body_breaks_off_although_the_record_is_stored() -> None:
     with world() as w:
         w.board.plan("half_body", method="POST")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import socket
 import threading
@@ -11,6 +12,7 @@ import httpx2
 import pytest
 from procore_world import seed, world
 
+import sandbox
 import sandbox.snapshot as snapshot
 from sandbox import running
 from sandbox.__main__ import main
@@ -102,3 +104,15 @@ def test_calls_from_many_threads_are_all_applied() -> None:
         for worker in workers:
             worker.join()
         assert int(w.get("v1.0/vendors").headers["Total"]) == 23
+
+
+def test_the_sandbox_imports_nothing_of_the_engine() -> None:
+    found = set()
+    for file in Path(sandbox.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module.split(".")[0])
+    assert "sandbox" in found
+    assert not found & {"engine", "cli"}

@@ -93,7 +93,8 @@ def test_error_bodies_differ_from_resource_to_resource() -> None:
 
 def test_a_body_that_is_no_json_is_refused() -> None:
     with world() as w:
-        for content in (b"{", b"[1]", b'"text"'):
+        hostile = b'{"vendor": {"name": "\\ud800"}}'  # half a surrogate pair: no text that could be served again
+        for content in (b"{", b"[1]", b'"text"', b'{"company_id": NaN}', b"[" * 100_000, hostile):
             answer = w.client.post("/rest/v1.0/vendors", content=content)
             assert answer.status_code == 400
 
