@@ -10,6 +10,7 @@ from engine.load.records import Key, Record
 from engine.load.shapes import NAME, PATH, RULE_ID, TEXT, ListOf, MapOf, Text, frozen
 from engine.pack.conditions import CONDITION, Condition
 from engine.pack.connector import FLOW_NAME
+from engine.pack.fields import WIRE_PATH
 from engine.pack.requirements import NOTICE, SOURCES, Notice
 from engine.pack.transforms import TRANSFORM, Transform
 
@@ -21,8 +22,8 @@ class Write:
     """One call of an operation: its rows come from the record, or from each line of one of its lists.
 
     ``each`` may name a list inside the lines of another ("parcels.items"): one row for each item of each parcel. ``where`` is asked
-    of each line; a line for which it does not hold is left out, and the plan says so. ``schema`` names the payload's JSON Schema under schemas/ (without .json). ``parameters`` fill the operation's placeholders.
-    ``when`` leaves the call out. ``id`` is unique in the mapping and names the step in the journal.
+    of each line; a line for which it does not hold is left out, and the plan says so. ``schema`` names the payload's JSON Schema
+    under schemas/ (without .json). ``parameters`` fill the operation's placeholders. ``when`` leaves the call out. ``id`` is unique in the mapping and names the step in the journal.
     """
 
     id: str
@@ -85,6 +86,30 @@ COUNTERPART = Record(
 
 
 @dataclass(frozen=True, slots=True)
+class Existing:
+    """How the target's record is found among those that the surroundings list: the row whose ``by`` equals ``equals``."""
+
+    list: str
+    by: str
+    equals: Transform
+    take: str
+    place: Position
+    places: Mapping[str, Position]
+
+
+EXISTING = Record(
+    "the look-up of the target's record",
+    lambda **values: Existing(**values),
+    {
+        "list": Key(NAME, "the list of the surroundings with the target's records"),
+        "by": Key(WIRE_PATH, "the path in its rows that names our record"),
+        "equals": Key(TRANSFORM, "what stands there for this record"),
+        "take": Key(WIRE_PATH, "the path of the target record's id", "id"),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
 class MappingSpec:
     """``mappings/<object>.<direction>.yaml``."""
 
@@ -95,6 +120,7 @@ class MappingSpec:
     joins: tuple[Write, ...]
     writes_back: tuple[Write, ...]
     counterpart: Counterpart | None
+    existing: Existing | None
     omitted: tuple[Notice, ...]
     sources: tuple[str, ...]
     place: Position
@@ -112,6 +138,7 @@ MAPPING = Record(
         "joins": Key(ListOf(WRITE), "the calls that link the record to one that exists there already", ()),
         "writes_back": Key(ListOf(WRITE), "calls to the source system after success", ()),
         "counterpart": Key(COUNTERPART, "the id under which the pair is linked", None),
+        "existing": Key(EXISTING, "how the target's record is found where it is there already", None),
         "omitted": Key(ListOf(NOTICE), "what is left out by design", ()),
         "source": Key(SOURCES, "the statements that it carries", (), "sources"),
     },

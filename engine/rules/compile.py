@@ -31,6 +31,10 @@ class Scope:
         """What a name means here."""
         return self.line.get(name) or self.catalogue.get(name)
 
+    def inside(self, lines: Resolved) -> Scope:
+        """The names that may be used in the lines of a list: theirs, then those of the lines that they stand in."""
+        return Scope(self.catalogue, self.objects, {**self.line, **lines.fields})
+
     def names(self) -> list[str]:
         """Every name that may be used here."""
         return [*self.line, *self.catalogue.names()]
@@ -67,7 +71,7 @@ def _compile_lines(condition: written.Lines, resolved: Resolved, scope: Scope, p
             f"{type_in_words(resolved.type)}.",
         )
         return _never
-    inner = Scope(scope.catalogue, scope.objects, resolved.fields)
+    inner = scope.inside(resolved)
     test = compile_condition(condition.condition, inner, problems)
     return lines_test(condition.field, resolved.label, condition.quantifier, test, resolved.lines)
 
