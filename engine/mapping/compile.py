@@ -93,7 +93,6 @@ class _MappingCompiler:
     def __init__(self, spec: MappingSpec, flow: CompiledFlow, pack: Pack, problems: Problems) -> None:
         self.spec, self.flow, self.pack, self.problems = spec, flow, pack, problems
         self.scope = Scope(flow.catalogue, frozenset(pack.objects))
-        self._ids: dict[str, Position] = {}
 
     def compile(self) -> CompiledMapping:
         to, from_ = self.flow.flow.to, self.flow.flow.from_
@@ -101,6 +100,8 @@ class _MappingCompiler:
         updates = self._writes(self.spec.updates, to)
         joins = self._writes(self.spec.joins, to, linked=True)
         back = self._writes(self.spec.writes_back, from_, linked=True)
+        for together in (self.spec.writes, self.spec.updates, self.spec.joins):
+            self._unique((*together, *self.spec.writes_back))
         counterpart, answered = self._counterpart()
         return CompiledMapping(
             self.flow,
@@ -121,11 +122,17 @@ class _MappingCompiler:
         # A system whose file is broken has been reported already; its mappings cannot be judged.
         return tuple(found for write in writes if spec and (found := self._write(write, spec, system, linked)))
 
+    def _unique(self, writes: Iterable[Write]) -> None:
+        """The journal tells the calls of one way apart by their ids; writing and updating may share theirs."""
+        places: dict[str, Position] = {}
+        for write in writes:
+            place = write.places["id"]
+            first = places.setdefault(write.id, place)
+            if first is not place:
+                message = f'The id "{write.id}" is used twice for calls that are made together.'
+                self.problems.add(place, "id used twice", message, "Give each call its own id.", related=first)
+
     def _write(self, write: Write, system: SystemSpec, name: str, linked: bool) -> CompiledWrite | None:
-        first = self._ids.setdefault(write.id, write.places["id"])
-        if first is not write.places["id"]:
-            message = f'The id "{write.id}" is used twice in this mapping.'
-            self.problems.add(write.places["id"], "id used twice", message, "Give each call its own id.", related=first)
         operation = system.writes.get(write.operation)
         if operation is None:
             known = list(system.writes)
@@ -245,4 +252,3 @@ class _MappingCompiler:
                 text = None
             when = None if notice.when is None else compile_condition(notice.when, self.scope, self.problems)
             yield CompiledNotice(notice, text, when)
-

@@ -19,13 +19,16 @@ AS_IT_IS = "as it is"
 
 @dataclass(frozen=True, slots=True)
 class CompiledField:
-    """A target field, its step, where its value comes from, and its constraints in the layout (None without one)."""
+    """A target field, its step, where its value comes from, and its constraints in the layout (None without one).
+
+    ``of_line`` tells that it reads the line at hand; any other field says the same on every row."""
 
     target: str
     step: Step
     provenance: Provenance
     note: str
     constraints: Mapping[str, Any] | None
+    of_line: bool = False
 
     @property
     def position(self) -> Position:
@@ -55,7 +58,8 @@ def compile_fields(
         step = bench.build(transform)
         _check_fixed(target, step, constraints, transform, bench)
         provenance = Provenance(step.fields, step.words or AS_IT_IS, transform.place, transform.sources or sources)
-        found.append(CompiledField(target, step, provenance, transform.note, constraints))
+        of_line = any(name in bench.scope.line for name in step.fields)
+        found.append(CompiledField(target, step, provenance, transform.note, constraints, of_line))
     return tuple(found)
 
 

@@ -32,16 +32,14 @@ def map_record(mapping: CompiledMapping, view: RecordView, *, linked: bool) -> P
     writes = mapping.updates if linked and mapping.updates else mapping.writes
     calls = _calls(writes, desk)
     back = _calls(mapping.back, replace(desk, counterpart=known)) if known is not None else ()
-    return Payload(
-        calls, back, known, mapping.counterpart_from, tuple(notes.losses), tuple(dict.fromkeys(notes.problems))
-    )
+    return Payload(calls, back, known, mapping.counterpart_from, notes.told_losses(), notes.told_problems())
 
 
 def map_back(mapping: CompiledMapping, view: RecordView, counterpart: str) -> Payload:
     """The calls to the record's own system, once the counterpart's id is known; the payload's ``calls`` are empty."""
     notes = Notes()
     back = _calls(mapping.back, Desk(view, view, notes, counterpart))
-    return Payload((), back, counterpart, "", tuple(notes.losses), tuple(dict.fromkeys(notes.problems)))
+    return Payload((), back, counterpart, "", notes.told_losses(), notes.told_problems())
 
 
 def map_join(mapping: CompiledMapping, view: RecordView, counterpart: str) -> Payload:
@@ -49,7 +47,7 @@ def map_join(mapping: CompiledMapping, view: RecordView, counterpart: str) -> Pa
     notes = Notes()
     desk = Desk(view, view, notes, counterpart)
     calls, back = _calls(mapping.joins, desk), _calls(mapping.back, desk)
-    return Payload(calls, back, counterpart, "", tuple(notes.losses), tuple(dict.fromkeys(notes.problems)))
+    return Payload(calls, back, counterpart, "", notes.told_losses(), notes.told_problems())
 
 
 def _known_counterpart(view: RecordView) -> str | None:
@@ -191,5 +189,6 @@ def _told(desk: Desk, target: str) -> bool:
 
 
 def _at(desk: Desk, field: CompiledField) -> Desk:
-    return replace(desk, target=field.target, position=field.position, sources=field.provenance.sources)
-
+    # What a header's field says is the same on every line, so it is told once, without a line.
+    line = desk.line if field.of_line else None
+    return replace(desk, target=field.target, line=line, position=field.position, sources=field.provenance.sources)

@@ -34,6 +34,14 @@ class Notes:
     problems: list[MappingProblem] = field(default_factory=list)
     repetitions: dict[tuple[int, tuple[str, ...]], tuple[int, ...]] = field(default_factory=dict)
 
+    def told_losses(self) -> tuple[Loss, ...]:
+        """The losses, each once."""
+        return tuple({(loss.call, loss.target, loss.line, loss.message): loss for loss in self.losses}.values())
+
+    def told_problems(self) -> tuple[MappingProblem, ...]:
+        """The problems, each once."""
+        return tuple({(one.call, one.target, one.line, one.message): one for one in self.problems}.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:

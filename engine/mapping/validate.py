@@ -12,10 +12,10 @@ from engine.checks.values import shown
 from engine.mapping.layout import Layout
 
 if TYPE_CHECKING:
-    from jsonschema import ValidationError
     from jsonschema.protocols import Validator
 
 # What XML 1.0 cannot hold, whatever the encoding: no SOAP body may carry it.
+_FORM_OF_NUMBER = "does not fit"
 _NOT_IN_XML = frozenset(chr(code) for code in (*range(32), 0xFFFE, 0xFFFF)) - set("\t\n\r")
 
 
@@ -56,9 +56,9 @@ class RowValidator:
         broken = {one.field for one in found}
         for error in self._validator.iter_errors(dict(row)):
             found.extend(one for one in self._told(error, row) if one.field not in broken or not one.field)
-        return tuple(dict.fromkeys(found))
+        return tuple(_each_once(found))
 
-    def _told(self, error: ValidationError, row: Mapping[str, Any]) -> Iterator[Objection]:
+    def _told(self, error: Any, row: Mapping[str, Any]) -> Iterator[Objection]:
         if error.validator == "required" and not error.path:
             missing = [name for name in error.validator_value if name not in error.instance]
             yield from (_missing(name) for name in missing if name not in self._present)
@@ -82,7 +82,7 @@ class RowValidator:
         else:
             yield Objection("", f"the row does not fit {self._layout.name} ({error.validator})", "Compare the two")
 
-    def _alternatives(self, error: ValidationError) -> Iterator[Objection]:
+    def _alternatives(self, error: Any) -> Iterator[Objection]:
         groups = [one.get("required", ()) for one in error.validator_value if isinstance(one, Mapping)]
         if any(all(name in error.instance or name in self._present for name in group) for group in groups if group):
             inner = [one for one in error.context or () if one.path]
@@ -94,6 +94,16 @@ class RowValidator:
             return
         names = list(dict.fromkeys(name for group in groups for name in group))
         yield Objection("", f"one of {', '.join(names)} is required", "Fill one of them")
+
+
+def _each_once(found: list[Objection]) -> Iterator[Objection]:
+    """Without repeats: the form of a number speaks of its length too."""
+    formed = {one.field for one in found if _FORM_OF_NUMBER in one.message}
+    said = set()
+    for one in found:
+        if (one.field, one.message) not in said and not (one.field in formed and _FORM_OF_NUMBER not in one.message):
+            said.add((one.field, one.message))
+            yield one
 
 
 def _missing(name: str) -> Objection:
@@ -111,7 +121,7 @@ def _unsendable(name: str, value: Any, *, xml: bool) -> Iterator[Objection]:
         yield Objection(name, f"{name} holds {what}, which cannot be sent", "Type {} anew", repr(value))
 
 
-def _in_words(name: str, error: ValidationError, layout: Layout) -> str:
+def _in_words(name: str, error: Any, layout: Layout) -> str:
     say = _WORDS.get(str(error.validator))
     value = error.instance
     field = layout.fields.get(name, {})
@@ -129,7 +139,8 @@ def _pattern(value: Any, _: Any, field: Mapping[str, Any]) -> str:
     text = str(value)
     forbidden = [character for character in dict.fromkeys(text) if character in str(field.get("x-forbidden", ""))]
     if forbidden:
-        return f"{shown(value)} has the character {' '.join(forbidden)}, which is not allowed there"
+        signs = " and ".join(shown(character) for character in forbidden)
+        return f"{shown(value)} has {signs}, which {'is' if len(forbidden) == 1 else 'are'} not allowed there"
     if field.get("x-charset") == "printable-ascii":
         other = [character for character in dict.fromkeys(text) if not " " <= character <= "~"]
         return (
@@ -139,7 +150,7 @@ def _pattern(value: Any, _: Any, field: Mapping[str, Any]) -> str:
         return f"{shown(value)} has small letters; only capitals are allowed"
     wanted = field.get("x-format")
     if field.get("x-type") == "Num" or field.get("x-whole"):
-        return f"{shown(value)} does not fit {_number_format(field, wanted)}"
+        return f"{shown(value)} {_FORM_OF_NUMBER} {_number_format(field, wanted)}"
     if wanted:
         return f"{shown(value)} is not in the form {wanted}"
     return (
@@ -185,5 +196,5 @@ _WORDS: Mapping[str, Callable[[Any, Any, Mapping[str, Any]], str]] = {
 }
 
 
-def _todo(error: ValidationError) -> str:
+def _todo(error: Any) -> str:
     return {"maxLength": "Shorten {}", "minLength": "Fill {}"}.get(str(error.validator), "Correct {}")

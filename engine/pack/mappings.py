@@ -23,7 +23,8 @@ class Write:
 
     ``each`` may name a list inside the lines of another ("parcels.items"): one row for each item of each parcel. ``where`` is asked
     of each line; a line for which it does not hold is left out, and the plan says so. ``schema`` names the payload's JSON Schema
-    under schemas/ (without .json). ``parameters`` fill the operation's placeholders. ``when`` leaves the call out. ``id`` is unique in the mapping and names the step in the journal.
+    under schemas/ (without .json). ``parameters`` fill the operation's placeholders. ``when`` leaves the call out. ``id`` names
+    the step in the journal; it is unique among the calls that are made together.
     """
 
     id: str
