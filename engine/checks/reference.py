@@ -5,6 +5,8 @@ from __future__ import annotations
 from engine.checks.kind import ANY_TYPE, PLAIN, CheckKind
 from engine.checks.registry import FAMILIES
 from engine.checks.values import FieldType
+from engine.load.records import REQUIRED, Record
+from engine.load.shapes import Either, Shape
 
 INTRODUCTION = """\
 # Checks
@@ -27,7 +29,7 @@ def render_reference() -> str:
 def _section(kind: CheckKind) -> str:
     rows = [
         f"### `{kind.name}`\n\n{kind.summary}\n",
-        f"- Takes: {kind.parameter.words}",
+        f"- Takes: {kind.parameter.words}{_keys(kind.parameter)}",
         f"- For: {_fields(kind.takes)}{'; also where the value is missing' if kind.sees_missing else ''}",
         f"- Default reason: `{kind.reason}`",
     ]
@@ -35,6 +37,16 @@ def _section(kind: CheckKind) -> str:
         names = ", ".join(f"`{name}`" for name in kind.offers)
         rows.append(f"- Further names: {names}")
     return "\n".join([*rows, "", f"```yaml\n{kind.example}\n```", ""])
+
+
+def _keys(shape: Shape) -> str:
+    """The keys of a group, each on a line of its own; empty for a parameter without."""
+    group = shape.mapping if isinstance(shape, Either) else shape
+    if not isinstance(group, Record):
+        return ""
+    told = ("" if key.default is REQUIRED else " (may be left out)" for key in group.keys.values())
+    lines = zip(group.keys.items(), told, strict=True)
+    return "".join(f"\n  - `{name}`{note}: {key.doc}" for (name, key), note in lines)
 
 
 def _fields(takes: frozenset[FieldType]) -> str:

@@ -180,6 +180,16 @@ class ListOf:
         """What is expected."""
         return f"a list, each item {self._item.words}"
 
+    @property
+    def item(self) -> Shape:
+        """The shape of its items."""
+        return self._item
+
+    @property
+    def single(self) -> bool:
+        """May a single item stand without a list?"""
+        return self._single
+
     def read(self, node: Node, problems: Problems) -> Any:
         """A tuple of the items that could be read."""
         if self._single and not isinstance(node, Sequence):
@@ -212,6 +222,16 @@ class MapOf:
         """What is expected."""
         return f"keys, each with {self._value.words}"
 
+    @property
+    def key(self) -> Shape:
+        """The shape of its keys."""
+        return self._key
+
+    @property
+    def value(self) -> Shape:
+        """The shape of its values."""
+        return self._value
+
     def read(self, node: Node, problems: Problems) -> Any:
         """An immutable mapping, in the order of the file."""
         if not isinstance(node, MappingNode):
@@ -236,6 +256,11 @@ class Lazy:
     def __init__(self, get: Callable[[], Shape], ref: str, words: str) -> None:
         self._get, self._ref, self.words = get, ref, words
 
+    @property
+    def shape(self) -> Shape:
+        """The shape itself."""
+        return self._get()
+
     def read(self, node: Node, problems: Problems) -> Any:
         """Read by the shape itself."""
         return self._get().read(node, problems)
@@ -256,6 +281,21 @@ class Either:
         """What is expected."""
         known = [shape.words for shape in (self._scalar, self._mapping, self._sequence) if shape]
         return ", or ".join(known)
+
+    @property
+    def scalar(self) -> Shape | None:
+        """The shape of a plain value."""
+        return self._scalar
+
+    @property
+    def mapping(self) -> Shape | None:
+        """The shape of a group of keys."""
+        return self._mapping
+
+    @property
+    def sequence(self) -> Shape | None:
+        """The shape of a list."""
+        return self._sequence
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Read by the shape for this kind of node, so that errors are about that one alternative."""

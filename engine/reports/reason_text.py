@@ -1,0 +1,42 @@
+"""One rule's answer as lines: what is wrong, what was seen and where, what to do, and who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.reasoning.facts import Outcome
+from engine.reports.paint import Paint
+from engine.reports.plain import safe, seen_words, wrapped
+from engine.reports.signs import sign_of
+from engine.rules.decision import Reason
+
+_HANG = " " * 13
+
+
+def reason_lines(reason: Reason, width: int, paint: Paint, *, brief: bool = False) -> Iterator[str]:
+    """The lines of one answer; ``brief`` leaves one line, for rules that let the record through."""
+    sign, meaning = sign_of(reason)
+    first = f"  {sign} {reason.rule}  "
+    lines = wrapped(reason.message, width, "    ", first)
+    yield lines[0].replace(f"  {sign} {reason.rule}", f"  {paint(meaning, sign)} {paint('strong', reason.rule)}", 1)
+    yield from lines[1:]
+    if brief:
+        return
+    yield from _seen(reason, width)
+    if reason.fix:
+        owner = f"   ({reason.owner})" if reason.owner else ""
+        yield from wrapped(reason.fix + owner, width, _HANG, "      fix    ")
+    elif reason.owner and reason.kind != "state":
+        yield f"      who    {safe(reason.owner)}"
+    if reason.waits_for:
+        yield f"      waits  for {safe(' '.join(reason.waits_for))}"
+    if reason.waived_by:
+        yield from wrapped(f"by {reason.waived_by}", width, _HANG, "      waived ")
+    yield paint("dim", "      says   " + "   ".join(filter(None, [", ".join(reason.sources), str(reason.position)])))
+
+
+def _seen(reason: Reason, width: int) -> Iterator[str]:
+    if reason.kind == "state" or reason.outcome is Outcome.ERROR:
+        return
+    at = f"   at {reason.path}" if reason.path else ""
+    yield from wrapped(seen_words(reason.seen) + at, width, _HANG, "      seen   ")
