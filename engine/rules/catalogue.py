@@ -70,6 +70,7 @@ class Catalogue:
         self.flow = flow
         self.permissions = connector.permissions
         self._names: dict[str, Resolved] = {}
+        self._lists: dict[str, Resolved] = {}
         self.record_names = tuple(flow.fields)
         for name, spec in flow.fields.items():
             self._add(resolve_field(name, spec, "record"))
@@ -93,9 +94,10 @@ class Catalogue:
         fields = flows[section.of].fields if section.of in flows else section.fields
         if section.kind == "list":
             inner = {key: resolve_field(key, spec, name) for key, spec in fields.items()}
-            self._names[name] = Resolved(
-                name, section.label, FieldType.LIST, name, lambda rows: rows, None, None, "row", inner
-            )
+            found = Resolved(name, section.label, FieldType.LIST, name, lambda rows: rows, None, None, "row", inner)
+            self._lists[name] = found
+            # A field of the record comes before a list of the same name; checks that name a list still find it.
+            self._names.setdefault(name, found)
             return
         self._names[name] = _plain(name, section.label, FieldType.GROUP, name, name)
         for key, spec in fields.items():
@@ -125,11 +127,7 @@ class Catalogue:
 
     def lists(self) -> Mapping[str, Resolved]:
         """The list sections of the surroundings, by name."""
-        return {
-            name: found
-            for name, found in self._names.items()
-            if found.origin == name and "." not in name and found.type is FieldType.LIST
-        }
+        return self._lists
 
 
 def _nested(name: str, inner: Resolved, outer: Getter) -> Resolved:

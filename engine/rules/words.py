@@ -34,8 +34,6 @@ def message_of(rule: CompiledRule, finding: Finding, view: RecordView) -> str:
     template = rule.reason
     if finding.outcome is Outcome.CANNOT_TELL or template is None:
         own = _default(finding, view)
-        if finding.outcome is Outcome.CANNOT_TELL and template is not None and finding.place.lines:
-            return f"{own} {template.render(values_for(template, finding, view))}"
         return own or (template.render(values_for(template, finding, view)) if template else rule.id)
     return template.render(values_for(template, finding, view))
 

@@ -1,0 +1,344 @@
+"""Building a plan: decisions and payloads against what was last synced. It reads; it never writes anything anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from engine.checks.values import MISSING
+from engine.mapping.compile import CompiledMapping
+from engine.mapping.existing import find_existing
+from engine.mapping.mapper import map_record
+from engine.mapping.payload import MappingProblem, Payload
+from engine.plan.changes import against_row, all_new, since_last_sync
+from engine.plan.fields import field_values
+from engine.plan.items import Because, Change, PlanAction, PlanItem
+from engine.plan.locks import broken_locks
+from engine.plan.memory import Memory
+from engine.reasoning.facts import Outcome, Severity, Verdict
+from engine.rules.decision import Decision, Reason
+from engine.rules.judge import Judge, state_of
+from engine.rules.program import CompiledFlow
+from engine.rules.situation import NOBODY, Situation
+from engine.rules.surroundings import Surroundings
+from engine.rules.view import RecordView
+from engine.rules.words import title_of
+
+SENTENCES = {
+    Because.NEW: "it is not in {to} yet",
+    Because.CHANGED: "it changed since the last sync",
+    Because.SAME_AS_LAST_SYNC: "nothing changed since the last sync",
+    Because.LINKED_BEFORE: "it was linked before and nothing of it was synced since",
+    Because.REQUIREMENTS: "it does not meet all requirements",
+    Because.NEEDS: "it needs another record to be there first",
+    Because.NOT_SENT: "nobody has chosen it yet: {offered}",
+    Because.AWAITS_ACCEPTANCE: "it waits for somebody to accept it: {offered}",
+    Because.HANDED_BACK: "it was handed back to its sender: {offered}",
+    Because.FAILED_BEFORE: "{to} refused it the last time",
+    Because.LOCKED_FIELD_CHANGED: "a locked field was changed",
+    Because.MAPPING: "a value does not fit {to}",
+    Because.LEFT_OUT: "{skip}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Plans the records of one flow."""
+
+    flow: CompiledFlow
+    mapping: CompiledMapping
+    surroundings: Surroundings
+    judge: Judge
+    memory: Memory
+    to_label: str
+    action_labels: Mapping[str, str]
+
+    def plan(self, record: Mapping[str, Any]) -> PlanItem:
+        """The plan for one record."""
+        view = RecordView(record, self.flow.catalogue, self.surroundings)
+        state = state_of(self.flow, view)
+        identity = view.identity
+        if identity is None:
+            return self._unreadable(view, state)
+        if self.flow.skip is not None and self.flow.skip(view).outcome is Outcome.PASS:
+            return self._item(view, identity, state, PlanAction.SKIPPED, Because.LEFT_OUT)
+        item = self.memory.item(self.flow.name, identity)
+        given = dict(item.input) if item else {}
+        fields = field_values(view)
+        if item is not None and item.record is not None:
+            broken = tuple(broken_locks(self.flow, view, state, item.record, fields))
+            if broken:
+                return self._item(
+                    view,
+                    identity,
+                    state,
+                    PlanAction.CONFLICT,
+                    Because.LOCKED_FIELD_CHANGED,
+                    reasons=broken,
+                    fields=fields,
+                )
+        found = find_existing(self.mapping.existing, view)
+        counterpart = self._counterpart(view, identity) or (found[0] if found else None)
+        if counterpart is not None:
+            return self._linked(view, record, identity, state, counterpart, found, fields, given)
+        return self._unlinked(view, record, identity, state, fields, given)
+
+    def _counterpart(self, view: RecordView, identity: str) -> str | None:
+        """The id in the other system: from the links, or from the record itself."""
+        known = self.surroundings.counterpart_of(self.flow.flow, identity)
+        if known is None and self.flow.flow.identity.linked_by:
+            own = view.value(self.flow.flow.identity.linked_by)
+            return own if isinstance(own, str) else None
+        return known
+
+    def _linked(
+        self,
+        view: RecordView,
+        record: Mapping[str, Any],
+        identity: str,
+        state: str,
+        counterpart: str,
+        found: tuple[str, Mapping[str, Any]] | None,
+        fields: Mapping[str, Any],
+        given: Mapping[str, Any],
+    ) -> PlanItem:
+        snapshot = self.memory.snapshot(self.flow.name, identity)
+        if snapshot is not None:
+            broken = tuple(broken_locks(self.flow, view, self.flow.direction.synced, snapshot.fields, fields))
+            if broken:
+                return self._item(
+                    view, identity, state, PlanAction.CONFLICT, Because.LOCKED_FIELD_CHANGED, reasons=broken,
+                    fields=fields, counterpart=counterpart,
+                )  # fmt: skip
+        if self.mapping.never_updates:
+            item = self._item(
+                view,
+                identity,
+                state,
+                PlanAction.UNCHANGED,
+                Because.NEVER_UPDATED,
+                fields=fields,
+                counterpart=counterpart,
+            )
+            return replace(item, because_text=self.mapping.never_updates)
+        if snapshot is None and found is None:
+            # Linked by others, and the target's record cannot be read: there is nothing to compare with.
+            return self._item(
+                view,
+                identity,
+                state,
+                PlanAction.UNCHANGED,
+                Because.LINKED_BEFORE,
+                fields=fields,
+                counterpart=counterpart,
+            )
+        decision = self._decide(record, given, self.flow.direction.applies)
+        mapped_view = self._with(view, decision)
+        payload = map_record(self.mapping, mapped_view, linked=True)
+        if found is not None:
+            changes = tuple(against_row(payload, found[1]))
+        else:
+            changes = tuple(since_last_sync(payload, snapshot.payload if snapshot else {}))
+        if not changes:
+            return self._item(
+                view,
+                identity,
+                state,
+                PlanAction.UNCHANGED,
+                Because.SAME_AS_LAST_SYNC,
+                fields=fields,
+                counterpart=counterpart,
+            )
+        return self._decided(
+            view, identity, state, decision, payload, PlanAction.UPDATE, Because.CHANGED, changes, fields, counterpart
+        )
+
+    def _unlinked(
+        self,
+        view: RecordView,
+        record: Mapping[str, Any],
+        identity: str,
+        state: str,
+        fields: Mapping[str, Any],
+        given: Mapping[str, Any],
+    ) -> PlanItem:
+        direction = self.flow.direction
+        ready_states = direction.ready_states if self.flow.flow.approval else direction.unattended_states
+        if state in ready_states:
+            decision = self._decide(record, given, direction.applies)
+            payload = map_record(self.mapping, self._with(view, decision), linked=False)
+            return self._decided(
+                view,
+                identity,
+                state,
+                decision,
+                payload,
+                PlanAction.CREATE,
+                Because.NEW,
+                tuple(all_new(payload)),
+                fields,
+                None,
+            )
+        decision = self._decide(record, given, direction.asks)
+        asks = self.flow.actions[direction.asks]
+        if state in asks.from_:
+            if decision.verdict is Verdict.READY:
+                because = Because.NOT_SENT if state == direction.initial else Because.HANDED_BACK
+                return self._item(view, identity, state, PlanAction.WAITING, because, decision=decision, fields=fields)
+            return self._refused(view, identity, state, decision, fields)
+        because = Because.FAILED_BEFORE if state == direction.failed else Because.AWAITS_ACCEPTANCE
+        action = PlanAction.BLOCKED if state == direction.failed else PlanAction.WAITING
+        if state not in {name for one in self.flow.actions.values() for name in one.from_ if one.to in ready_states}:
+            action, because = (
+                (action, because) if action is PlanAction.BLOCKED else (PlanAction.SKIPPED, Because.LEFT_OUT)
+            )
+        return self._item(view, identity, state, action, because, decision=None, fields=fields)
+
+    def _decided(
+        self,
+        view: RecordView,
+        identity: str,
+        state: str,
+        decision: Decision,
+        payload: Payload,
+        action: PlanAction,
+        because: Because,
+        changes: tuple[Change, ...],
+        fields: Mapping[str, Any],
+        counterpart: str | None,
+    ) -> PlanItem:
+        if decision.verdict is not Verdict.READY:
+            return self._refused(view, identity, state, decision, fields, counterpart)
+        if payload.problems:
+            reasons = tuple(self._mapping_reason(problem) for problem in payload.problems)
+            return self._item(
+                view, identity, state, PlanAction.BLOCKED, Because.MAPPING, decision=decision, reasons=reasons,
+                fields=fields, payload=payload, counterpart=counterpart,
+            )  # fmt: skip
+        return self._item(
+            view, identity, state, action, because, decision=decision, payload=payload, changes=changes, fields=fields,
+            counterpart=counterpart or payload.counterpart,
+        )  # fmt: skip
+
+    def _refused(
+        self,
+        view: RecordView,
+        identity: str,
+        state: str,
+        decision: Decision,
+        fields: Mapping[str, Any],
+        counterpart: str | None = None,
+    ) -> PlanItem:
+        waiting = decision.verdict is Verdict.WAITING
+        action = PlanAction.WAITING if waiting else PlanAction.BLOCKED
+        because = Because.NEEDS if waiting else Because.REQUIREMENTS
+        reasons = decision.standing_in_the_way()
+        return self._item(
+            view,
+            identity,
+            state,
+            action,
+            because,
+            decision=decision,
+            reasons=reasons,
+            fields=fields,
+            counterpart=counterpart,
+        )
+
+    def _decide(self, record: Mapping[str, Any], given: Mapping[str, Any], action: str) -> Decision:
+        return self.judge.judge(self.flow, Situation(record, action, self.surroundings, given, NOBODY))
+
+    def _with(self, view: RecordView, decision: Decision) -> RecordView:
+        """A view that also knows what was typed and pre-filled."""
+        return RecordView(view.record, view.catalogue, view.surroundings, given=decision.inputs or {})
+
+    def _item(
+        self,
+        view: RecordView,
+        identity: str,
+        state: str,
+        action: PlanAction,
+        because: Because,
+        *,
+        decision: Decision | None = None,
+        reasons: tuple[Reason, ...] = (),
+        payload: Payload | None = None,
+        changes: tuple[Change, ...] = (),
+        fields: Mapping[str, Any] | None = None,
+        counterpart: str | None = None,
+    ) -> PlanItem:
+        return PlanItem(
+            self.flow.name,
+            self.flow.flow.object,
+            identity,
+            title_of(self.flow, view),
+            action,
+            because,
+            self._sentence(because, state),
+            state,
+            decision,
+            reasons,
+            payload,
+            changes,
+            payload.losses if payload else (),
+            counterpart,
+            fields or {},
+            (decision.inputs or {}) if decision else {},
+        )
+
+    def _sentence(self, because: Because, state: str) -> str:
+        offered = [
+            self.action_labels[name]
+            for name, action in self.flow.actions.items()
+            if state in action.from_ and name != self.flow.direction.applies and action.to
+        ]
+        skip = self.flow.flow.skip_reason or f"it is {state}"
+        text = SENTENCES.get(because, because.value)
+        return text.format(to=self.to_label, offered=", ".join(offered) or "nothing is offered", skip=skip)
+
+    def _mapping_reason(self, problem: MappingProblem) -> Reason:
+        where = f"{problem.call}.{problem.target}" + (f" (line {problem.line})" if problem.line else "")
+        return Reason(
+            "fits-the-target", "mapping", Outcome.FAIL, Severity.BLOCK, problem.message, problem.fix, problem.sources, where,
+            problem.value, problem.position, self.flow.flow.owner,
+        )  # fmt: skip
+
+    def _unreadable(self, view: RecordView, state: str) -> PlanItem:
+        key = self.flow.flow.identity.key
+        label = view.label(key)
+        reason = Reason(
+            "record-has-a-key", "record", Outcome.CANNOT_TELL, Severity.BLOCK,
+            f"The record has no usable {label}, so it cannot be told from others.", f"Correct {label} in its system.", (),
+            key, view.record.get(key, MISSING), self.flow.flow.identity.place, self.flow.flow.owner,
+        )  # fmt: skip
+        item = self._item(view, "", state, PlanAction.BLOCKED, Because.UNREADABLE, reasons=(reason,))
+        return replace(item, because_text="it has no key")
+
+
+def build_plan(
+    flow: CompiledFlow,
+    mapping: CompiledMapping,
+    records: Iterable[Mapping[str, Any]],
+    surroundings: Surroundings,
+    judge: Judge,
+    memory: Memory,
+) -> Iterator[PlanItem]:
+    """The plan of a flow's records, one item each, in the order of the records; streamed."""
+    connector = judge.connector
+    planner = Planner(
+        flow,
+        mapping,
+        surroundings,
+        judge,
+        memory,
+        connector.systems[flow.flow.to].label,
+        {name: action.label for name, action in connector.actions.items()},
+    )
+    if flow.enabled is not None:
+        # A flow that is switched off has nothing to say of its records.
+        probe = RecordView({}, flow.catalogue, surroundings)
+        if flow.enabled(probe).outcome is not Outcome.PASS:
+            return
+    for record in records:
+        yield planner.plan(record)

@@ -1,0 +1,79 @@
+"""The difference between what would be written and what was last synced, or what stands in the target. Rendering is elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from engine.checks.values import FieldType, typed
+from engine.mapping.payload import Call, Payload
+from engine.plan.items import Change
+from engine.rules.paths import at_path
+
+
+def as_plan(payload: Payload) -> dict[str, Any]:
+    """The calls to the target as JSON values, by call: what a snapshot keeps and the next plan compares with."""
+    return {call.id: [dict(row.values) for row in call.rows] for call in payload.calls}
+
+
+def since_last_sync(payload: Payload, before: Any) -> Iterator[Change]:
+    """Every field whose value differs from the last sync's; rows are told apart by the key of their call."""
+    for call in payload.calls:
+        earlier = {_key(call, row): row for row in before.get(call.id, ())}
+        for number, row in enumerate(call.rows, start=1):
+            old = earlier.pop(_key(call, row.values), {})
+            yield from _fields(call.id, number, old, row.values)
+        for row in earlier.values():
+            for name, value in row.items():
+                yield Change(call.id, 0, name, value, None)
+
+
+def against_row(payload: Payload, row: Mapping[str, Any]) -> Iterator[Change]:
+    """Every field whose value differs from the target's own record; fields that the record does not show are passed over.
+
+    Only what would be written counts: a field that the mapping leaves out stays as it is in the target.
+    """
+    for call in payload.calls:
+        for number, written in enumerate(call.rows, start=1):
+            for name, value in written.values.items():
+                if name not in row:
+                    continue
+                stands = at_path(name)(row)
+                if not _same(stands, value):
+                    yield Change(call.id, number, name, stands if stands else None, value)
+
+
+def all_new(payload: Payload) -> Iterator[Change]:
+    """Every field, as new."""
+    for call in payload.calls:
+        for number, row in enumerate(call.rows, start=1):
+            yield from _fields(call.id, number, {}, row.values)
+
+
+def _fields(call: str, number: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+    for name in (*before, *(name for name in after if name not in before)):
+        if not _same(before.get(name), after.get(name)):
+            yield Change(call, number, name, before.get(name), after.get(name))
+
+
+def _key(call: Call, row: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(row.get(name, "")) for name in call.key)
+
+
+def _same(before: Any, after: Any) -> bool:
+    """Equal as the systems see it: 1.10 is 1.1, "2026-01-02" is that day, blank is nothing, "true" is true."""
+    if before is None or before == "":
+        return after is None or after == ""
+    if isinstance(after, Decimal):
+        return bool(typed(before, FieldType.DECIMAL) == after)
+    if isinstance(after, datetime):
+        return bool(typed(before, FieldType.TIME) == after)
+    if isinstance(after, date):
+        return bool(typed(before, FieldType.DATE) == after)
+    if isinstance(before, bool) or isinstance(after, bool):
+        return bool(typed(before, FieldType.BOOLEAN) == typed(after, FieldType.BOOLEAN))
+    if isinstance(after, str):
+        return bool(typed(before, FieldType.TEXT) == after)
+    return bool(before == after)
