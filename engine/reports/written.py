@@ -40,8 +40,20 @@ def transform_in_words(transform: Transform) -> str:
     if transform.kind == "copy" and transform.when is None:
         return str(transform.parameter)
     text = f"{transform.kind}: {parameter_in_words(transform.parameter, PARAMETERS[transform.kind])}"
-    when = "" if transform.when is None else f", when: {_condition(transform.when)}"
+    when = "" if transform.when is None else f", when: {_typed(transform.when)}"
     return f"{{{text}{when}}}"
+
+
+def _typed(condition: Condition) -> str:
+    if isinstance(condition, conditions.Test):
+        parameter = parameter_in_words(condition.parameter, REGISTRY[condition.check].parameter)
+        return f"{{{condition.field}: {{{condition.check}: {parameter}}}}}"
+    if isinstance(condition, conditions.Lines):
+        return f"{{{condition.field}: {{{condition.quantifier}: {_typed(condition.condition)}}}}}"
+    if isinstance(condition, conditions.Not):
+        return f"{{not: {_typed(condition.part)}}}"
+    word = "all" if isinstance(condition, conditions.All) else "any"
+    return f"{{{word}: [{', '.join(_typed(part) for part in condition.parts)}]}}"
 
 
 def parameter_in_words(value: Any, shape: Shape) -> str:

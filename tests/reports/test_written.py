@@ -65,7 +65,11 @@ def test_a_condition_is_told_with_all_its_parts(written: str, told: str) -> None
             "{truncate: {of: {join: {of: [a, b], separator: ', '}}, length: 9}, note: cut}",
             '{truncate: {of: {join: {of: [a, b], separator: ", "}}, length: 9}}',
         ),
-        ("{copy: title, when: {kind: {equals: A}}}", "{copy: title, when: {kind equals A}}"),
+        ("{copy: title, when: {kind: {equals: A}}}", "{copy: title, when: {kind: {equals: A}}}"),
+        (
+            "{copy: title, when: {not: {lines: {each: {kind: {equals: A}}}}, b: {required: true}}}",
+            "{copy: title, when: {all: [{not: {lines: {each: {kind: {equals: A}}}}}, {b: {required: true}}]}}",
+        ),
     ],
 )
 def test_a_transform_is_told_without_what_is_understood(written: str, told: str) -> None:
@@ -79,7 +83,7 @@ def test_every_transform_of_the_pack_reads_back_as_it_is_told() -> None:
     for mapping in pack.mappings.values():
         for write in (*mapping.writes, *mapping.updates, *mapping.joins, *mapping.writes_back):
             transforms: list[Transform] = [*write.fields.values(), *write.parameters.values()]
-            for text in (transform_in_words(one) for one in transforms if one.when is None):
+            for text in (transform_in_words(one) for one in transforms):
                 problems = Problems()
                 again = TRANSFORM.read(node_of(text), problems)
                 assert not problems.sorted(), text
