@@ -30,6 +30,12 @@ class Running:
     procore_board: FaultBoard | None = None
     spectrum_board: FaultBoard | None = None
 
+    @property
+    def urls(self) -> dict[str, str]:
+        """The addresses of those that run, by name."""
+        found = {"procore": self.procore_url, "spectrum": self.spectrum_url}
+        return {name: url for name, url in found.items() if url}
+
 
 def default_seed() -> Path | None:
     """The company that comes with the project: at the top of a checkout, among the bundled data of a wheel."""

@@ -1,0 +1,60 @@
+# Every habit of this project is one target. `make` alone lists them.
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types format check schemas docs benchmark wheel clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Name another with: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@# The rules engine proper needs a compiler; without it the equal pure-Python engine decides, and everything works the same.
+	@$(BIN)/python -m pip install --quiet '.[durable]' 2>$(VENV)/durable.log || echo "durable-rules could not be built here; the pure-Python rules engine decides (see $(VENV)/durable.log)"
+	@touch $(STAMP)
+
+demo: $(STAMP) ## set up and watch the whole thing on the sandbox company
+	$(BIN)/sync-engine demo
+
+test: $(STAMP) ## set up and run every test
+	$(BIN)/python -m pytest
+
+lint: $(STAMP) ## ruff and the pack's own linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sync-engine lint
+
+types: $(STAMP) ## the strict type checker
+	$(BIN)/mypy
+
+format: $(STAMP) ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+check: lint types test ## everything that must hold before a commit
+
+schemas: $(STAMP) ## write the editor schemas from the shapes
+	$(BIN)/python -m engine.pack.editor_schemas
+
+docs: $(STAMP) ## write the reference pages from the code and the pack
+	$(BIN)/python -m engine.reports.reference
+
+benchmark: $(STAMP) ## measure, beside a baseline in the same run
+	$(BIN)/python -m benchmarks.reasoning
+	$(BIN)/python -m benchmarks.judging
+
+wheel: $(STAMP) ## build the wheel and try it in an empty environment
+	$(BIN)/python -m pip install --quiet build
+	$(BIN)/python -m build --wheel --outdir dist
+	rm -rf build/try && $(PYTHON) -m venv build/try
+	build/try/bin/python -m pip install --quiet dist/*.whl
+	cd build && try/bin/sync-engine lint && try/bin/sync-engine demo >/dev/null && echo "the wheel works in an empty environment"
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
