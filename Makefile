@@ -14,9 +14,10 @@ $(STAMP): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Name another with: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[test]'
 	@# The rules engine proper needs a compiler; without it the equal pure-Python engine decides, and everything works the same.
-	@$(BIN)/python -m pip install --quiet '.[durable]' 2>$(VENV)/durable.log || echo "durable-rules could not be built here; the pure-Python rules engine decides (see $(VENV)/durable.log)"
+	$(BIN)/python -m pip install --quiet --editable '.[test,durable]' 2>$(VENV)/install.log \
+	  || { echo "durable-rules could not be built here, so the pure-Python rules engine decides (see $(VENV)/install.log)"; \
+	       $(BIN)/python -m pip install --quiet --editable '.[test]'; }
 	@touch $(STAMP)
 
 demo: $(STAMP) ## set up and watch the whole thing on the sandbox company

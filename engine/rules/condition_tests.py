@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 from engine.checks.finding import PASSED, Finding, Place
 from engine.checks.kind import CheckKind
 from engine.checks.values import MISSING, Unreadable, shown
 from engine.checks.view import View
+from engine.errors import SyncEngineError
 from engine.reasoning.facts import Outcome
 
 Test = Callable[[View], Finding]
@@ -18,12 +21,16 @@ IS_MISSING_SURROUNDING = "{{ label }} is not known here, so this cannot be told.
 
 
 def check_test(kind: CheckKind, field: str, label: str, parameter: Any, *, of_record: bool) -> Test:
-    """One check of one field. Missing data is "cannot tell" unless the check is about presence; a crash is "error"."""
+    """One check of one field. Missing data is "cannot tell" unless the check is about presence; a crash is "error".
+
+    Where the kind has a guard, the test is generated as Python source once, with the guard in line: most values of most records
+    pass, and then neither the examination nor its bookkeeping is called. The author's constants are bound, never written into
+    the source.
+    """
     examine, sees_missing = kind.examine, kind.sees_missing
     missing_reason = IS_MISSING if of_record else IS_MISSING_SURROUNDING
 
-    def test(view: View) -> Finding:
-        value = view.value(field)
+    def examined(value: Any, view: View) -> Finding:
         if isinstance(value, Unreadable):
             values = {"label": label, "value": value.raw, "expected": value.expected}
             return Finding(Outcome.CANNOT_TELL, values, Place(field), CANNOT_READ, f"not {value.expected}")
@@ -33,6 +40,9 @@ def check_test(kind: CheckKind, field: str, label: str, parameter: Any, *, of_re
             )
         try:
             found = examine(value, parameter, view)
+        except SyncEngineError:
+            # The surroundings could not be read: that is the run's trouble, not the rule's.
+            raise
         except Exception as error:
             # A broken check must never let a record through, and never end the batch.
             note = f"the check {kind.name} failed on {shown(value)}: {error}"
@@ -44,7 +54,29 @@ def check_test(kind: CheckKind, field: str, label: str, parameter: Any, *, of_re
         place = Place(field, found.place.lines, of_line)
         return Finding(found.outcome, values, place, found.reason or kind.reason, found.note)
 
+    return _generated(kind.guard or "False", field, parameter, examined)
+
+
+_SOURCE = """
+def test(view):
+    value = view.value(field)
+    if {guard}:
+        return PASSED
+    return examined(value, view)
+"""
+
+
+def _generated(guard: str, field: str, parameter: Any, examined: Callable[[Any, View], Finding]) -> Test:
+    """The test with its guard in line; the guard is our own text, its names are bound here."""
+    names: dict[str, Any] = {"PASSED": PASSED, "field": field, "parameter": parameter, "examined": examined}
+    exec(_compiled(guard), names)
+    test: Test = names["test"]
     return test
+
+
+@lru_cache(maxsize=256)
+def _compiled(guard: str) -> CodeType:
+    return compile(_SOURCE.format(guard=guard.format(v="value", p="parameter")), "<check>", "exec")
 
 
 def all_of(parts: tuple[Test, ...]) -> Test:

@@ -12,7 +12,7 @@ from engine.checks.view import LinkState
 from engine.pack.connector import Connector
 from engine.pack.objects import Flow
 from engine.rules.catalogue import resolve_field
-from engine.rules.paths import at_path
+from engine.rules.paths import Getter, at_path
 
 UNKNOWN_LINK = LinkState(known=False)
 
@@ -41,6 +41,7 @@ class Surroundings:
         self._indexes: dict[tuple[str, str], dict[str, Mapping[str, Any]] | None] = {}
         self._texts: dict[tuple[str, str], RowIndex] = {}
         self._groups: dict[tuple[str, str], dict[str, list[Mapping[str, Any]]]] = {}
+        self._getters: dict[tuple[str, str], Getter] = {}
         self._back: dict[str, dict[str, str]] = {}
         self._link_lists = _lists_by_object(connector, flows)
 
