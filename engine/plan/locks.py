@@ -57,7 +57,7 @@ def broken_locks(
 
 
 def first_difference(path: str, before: Any, now: Any) -> tuple[str, Any, Any]:
-    """The place of the first difference, for example ``line_items[2].amount``, with both values."""
+    """The place of the first difference, for example ``parts[2].amount``, with both values."""
     if isinstance(before, list) and isinstance(now, list):
         for number, (old, new) in enumerate(zip(before, now, strict=False), start=1):
             if old != new:

@@ -15,7 +15,7 @@ class Reason:
     """One rule's answer about one record.
 
     ``kind`` tells where it comes from: "prerequisite", "need", "state" (the action is not offered in this state), "lock".
-    ``path`` names the field in the record, with the line number of its list where one applies (``line_items[3].cost_code``).
+    ``path`` names the field in the record, with the line number of its list where one applies (``parts[3].amount``).
     ``seen`` is the value as it was found. ``position`` is the place of the rule in the pack.
     ``root`` names the record that is waited for, for needs.
     """

@@ -217,6 +217,6 @@ def _reason(rule: CompiledRule, finding: Finding, view: RecordView, waiver: Waiv
 
 
 def _path(place: Place) -> str:
-    """The place in the record: ``line_items[3].cost_code``; several lines are told in the message."""
+    """The place in the record: ``parts[3].amount``; several lines are told in the message."""
     at = f"[{place.lines[0]}]" if len(place.lines) == 1 else "[]" if place.lines else ""
     return f"{place.field}{at}" + (f".{place.line_field}" if place.line_field else "")
