@@ -91,12 +91,15 @@ def _unreadable(result: Unreadable, width: int, paint: Paint) -> Iterator[str]:
 
 
 def summary(tally: Tally, width: int = WIDTH) -> Iterator[str]:
-    """``Orders (export): 25: 8 ready, 12 blocked`` for each flow, and what else is worth knowing."""
+    """``25 orders (export): 8 ready, 12 blocked`` for each flow, and what else is worth knowing."""
     if not tally.flows and not tally.unreadable:
         yield "No records."
     for flow, counts in tally.flows.items():
         parts = [f"{counts[standing]:,} {standing}" for standing in Standing if counts[standing]]
-        yield from wrapped(f"{flow}: {counted(counts.total(), 'record')}: {', '.join(parts)}", width, "  ", "")
+        one, several = (word.casefold() for word in tally.words[flow])
+        direction = flow.rpartition(".")[2]
+        head = f"{counted(counts.total(), one, several)} ({direction})"
+        yield from wrapped(f"{head}: {', '.join(parts)}", width, "  ", "")
     extra = [counted(tally.warned, "record") + " with warnings"] * bool(tally.warned)
     extra += [counted(tally.waived, "record") + " with waived rules"] * bool(tally.waived)
     extra += [counted(tally.unreadable, "record") + " could not be read"] * bool(tally.unreadable)

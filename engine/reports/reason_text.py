@@ -24,8 +24,10 @@ def reason_lines(reason: Reason, width: int, paint: Paint, *, brief: bool = Fals
         return
     yield from _seen(reason, width)
     if reason.fix:
-        owner = f"   ({reason.owner})" if reason.owner else ""
-        yield from wrapped(reason.fix + owner, width, _HANG, "      fix    ")
+        # The owner's words stay together on one line.
+        owner = f"  ({reason.owner})".replace(" ", "\u00a0") if reason.owner else ""
+        for line in wrapped(f"{reason.fix} {owner}".rstrip(), width, _HANG, "      fix    "):
+            yield line.replace("\u00a0", " ")
     elif reason.owner and reason.kind != "state":
         yield f"      who    {safe(reason.owner)}"
     if reason.waits_for:

@@ -53,6 +53,7 @@ class Assessed:
     standing: Standing
     decision: Decision
     label: str
+    plural: str
     note: str = ""
     origin: Origin | None = None
 
@@ -81,10 +82,13 @@ Result = Assessed | Unreadable
 
 @dataclass(slots=True)
 class Tally:
-    """Counts what passes through; complete once the stream has ended. ``flows``: by flow label, then by standing."""
+    """Counts what passes through; complete once the stream has ended.
+
+    ``flows``: by flow, then by standing. ``words``: by flow, how one and how several of its records are called.
+    """
 
     flows: dict[str, Counter[str]] = field(default_factory=dict)
-    plurals: dict[str, str] = field(default_factory=dict)
+    words: dict[str, tuple[str, str]] = field(default_factory=dict)
     warned: int = 0
     waived: int = 0
     unreadable: int = 0
@@ -97,7 +101,7 @@ class Tally:
                 self.unreadable += 1
             else:
                 self.flows.setdefault(result.decision.flow, Counter())[result.standing] += 1
-                self.plurals.setdefault(result.decision.flow, result.label)
+                self.words.setdefault(result.decision.flow, (result.label, result.plural))
                 self.warned += result.warned
                 self.waived += result.waived
                 self.not_asked = self.not_asked or bool(result.decision.not_asked)

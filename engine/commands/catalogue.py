@@ -1,0 +1,39 @@
+"""The commands by name, with the line that ``--help`` shows: nothing has to be loaded to list them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SECTIONS: Mapping[str, Mapping[str, str]] = {
+    "Ask": {
+        "evaluate": "Judge records, and tell every reason.",
+        "explain": "Judge one record, and show every rule with what it saw.",
+        "plan": "Show what a run would do with each record, and why.",
+        "capture": "Write one record with its surroundings as a situation.",
+    },
+    "Act": {
+        "send": "Put records before the approvers.",
+        "retrieve": "Take sent records back before they are accepted.",
+        "accept": "Accept waiting records; the next run writes them.",
+        "reject": "Hand records back to their sender, with a comment.",
+        "archive": "Put records of the import list aside.",
+        "link": "Join a record with one that exists in the other system.",
+        "unlink": "Remove the link between two records.",
+        "suggest": "Suggest counterparts for records that have none.",
+        "run": "Carry out the plan: write, link, lock, remember.",
+    },
+    "Look": {
+        "queue": "List the records that wait, were sent or came through.",
+        "status": "Count records by flow and state, and tell of the last run.",
+        "doctor": "Try everything that a run needs, and say what to mend.",
+    },
+    "Set up": {
+        "init": "Copy the pack into a folder, ready to be edited.",
+        "lint": "Read the pack and report everything that is wrong.",
+        "sandbox": "Run stand-ins of both systems on this machine.",
+        "demo": "Show the whole way on the stand-ins.",
+    },
+}
+"""By section, in the order of ``--help``."""
+
+COMMANDS: Mapping[str, str] = {name: words for section in SECTIONS.values() for name, words in section.items()}

@@ -1,0 +1,100 @@
+"""What commands work with, opened when it is first asked for and closed together at the end."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from engine.commands.options import Options
+from engine.commands.output import tell
+from engine.configuration import STATE_FOLDER, Configuration, find_configuration, load_configuration
+from engine.program import Program, load_program
+from engine.reasoning.choice import choose_reasoner
+from engine.rules.judge import Judge
+from engine.rules.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from engine.live.context import LiveContext
+    from engine.live.systems import LiveSystems
+    from engine.store.store import Store
+
+
+class Session:
+    """Use as a context manager. Each part is opened on first use: reading a file opens no store and calls no system."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self._open = ExitStack()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """``sync-engine.yaml``, or the defaults where there is none."""
+        return load_configuration(find_configuration(self.options.config), pack=self.options.pack)
+
+    @cached_property
+    def program(self) -> Program:
+        """The pack, read and compiled."""
+        tell(self.options, f"pack: {self.configuration.pack}", level=1)
+        return load_program(self.configuration.pack)
+
+    @cached_property
+    def judge(self) -> Judge:
+        """Who decides, with the waivers of the configuration."""
+        reasoner = choose_reasoner(self.configuration.reasoner)
+        tell(self.options, f"rules engine: {reasoner.name}", level=1)
+        return Judge(self.program.pack.connector, reasoner, self.configuration.waivers)
+
+    @cached_property
+    def store(self) -> Store:
+        """The store; its folder is made where it is the default one."""
+        from engine.store.connect import sqlite_file, store_url
+        from engine.store.store import Store
+
+        url = self.configuration.store
+        file = sqlite_file(store_url(url))
+        if file is not None and file.parent.name == STATE_FOLDER:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        return self._open.enter_context(Store.open(url, company=self.configuration.company))
+
+    @cached_property
+    def live(self) -> LiveSystems:
+        """The systems, opened."""
+        from engine.live.systems import LiveSystems
+
+        return self._open.enter_context(LiveSystems(self.program, self.configuration))
+
+    @cached_property
+    def context(self) -> LiveContext:
+        """The live context: lists are read when a rule first asks for them."""
+        from engine.live.context import LiveContext
+
+        return LiveContext(
+            self.program,
+            self.configuration,
+            self.live.systems,
+            self.store,
+            progress=lambda text: tell(self.options, f"{text} …", level=1),
+        )
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """The live context as rules ask it."""
+        from engine.live.context import live_surroundings
+
+        return live_surroundings(self.program, self.context)
+
+    def relative(self, path: Path) -> Any:
+        """A path as people see it: from here where it lies below."""
+        here = Path.cwd()
+        return path.relative_to(here) if path.is_relative_to(here) else path
