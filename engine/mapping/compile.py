@@ -11,7 +11,7 @@ from engine.load.problem import Problems
 from engine.load.suggest import did_you_mean
 from engine.mapping.bench import COUNTERPART, TEXTS, Bench
 from engine.mapping.existing import CompiledExisting, compile_existing
-from engine.mapping.fields import CompiledField, compile_fields
+from engine.mapping.fields import CompiledField, check_targets, compile_fields
 from engine.mapping.layout import read_layout
 from engine.mapping.transforms import BUILDERS
 from engine.mapping.validate import RowValidator
@@ -138,14 +138,17 @@ class _MappingCompiler:
             known = list(system.writes)
             what = f"write operation of {system.label}"
             unknown_name(write.operation, what, write.places["operation"], known, self.problems)
-        scope, word = self._lines(write)
+        lines = self._lines(write)
+        scope, word = lines or (self.scope, "")
         when = None if write.when is None else compile_condition(write.when, self.scope, self.problems)
-        where = None if write.where is None else compile_condition(write.where, scope, self.problems)
+        # Where the list is wrong, what the lines hold is not known, and every name would be wrong for no reason of its own.
+        at_lines = self.problems if lines else Problems()
+        where = None if write.where is None else compile_condition(write.where, scope, at_lines)
         if write.where is not None and not write.each:
             self.problems.add(
                 write.places["where"], "wrong place", "where is asked of lines, but the call has none.", "Set each too."
             )
-        bench = Bench(scope, self.problems, BUILDERS, write.each, linked)
+        bench = Bench(scope, at_lines, BUILDERS, write.each, linked)
         layout = None
         if write.schema:
             layout = read_layout(self.pack.folder, write.schema, write.places["schema"], self.problems)
@@ -158,6 +161,7 @@ class _MappingCompiler:
         present = frozenset() if operation is None else frozenset(operation.body) | {one.target for one in parameters}
         fields = compile_fields(write.fields, bench, layout, sources)
         if layout is not None:
+            check_targets(write.fields, layout, self.problems)
             self._check_required(write, layout.required, present | layout.envelope, layout.name)
         if operation is None:
             return None
@@ -184,19 +188,19 @@ class _MappingCompiler:
             write.place,
         )
 
-    def _lines(self, write: Write) -> tuple[Scope, str]:
-        """The names that may be used in the rows, and the word for one line."""
+    def _lines(self, write: Write) -> tuple[Scope, str] | None:
+        """The names that may be used in the rows, and the word for one line; None after a problem."""
         scope, word = self.scope, ""
         for name in write.each.split(".") if write.each else ():
             resolved = scope.get(name)
             if resolved is None:
                 unknown_name(name, "list", write.places["each"], scope.names(), self.problems)
-                return scope, word
+                return None
             if resolved.type is not FieldType.LIST or not resolved.fields:
                 held = type_in_words(resolved.type)
                 message = f"each goes through the lines of a list, but {name} holds {held}."
                 self.problems.add(write.places["each"], "wrong field", message, length=len(write.each))
-                return scope, word
+                return None
             scope, word = scope.inside(resolved), resolved.lines
         return scope, word
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.load.position import Position
+from engine.load.problem import Problems
 from engine.load.suggest import did_you_mean
 from engine.mapping.bench import Bench
 from engine.mapping.layout import Layout, fitted
@@ -42,25 +43,25 @@ def compile_fields(
     """The fields of a row, in the order of the file. ``sources`` stand for a field that names none of its own."""
     found = []
     for target, transform in written.items():
-        constraints = None
-        if layout is not None:
-            constraints = layout.fields.get(target)
-            if constraints is None and not layout.open:
-                bench.problem(
-                    transform.place,
-                    "unknown target field",
-                    f'"{target}" is no field of {layout.name}.',
-                    did_you_mean(target, layout.fields),
-                )
-            elif constraints is not None and constraints.get("x-envelope"):
-                message = f"{target} is put in by the adapter."
-                bench.problem(transform.place, "wrong target field", message, "Take it out of the mapping.")
+        constraints = None if layout is None else layout.fields.get(target)
         step = bench.build(transform)
         _check_fixed(target, step, constraints, transform, bench)
         provenance = Provenance(step.fields, step.words or AS_IT_IS, transform.place, transform.sources or sources)
         of_line = any(name in bench.scope.line for name in step.fields)
         found.append(CompiledField(target, step, provenance, transform.note, constraints, of_line))
     return tuple(found)
+
+
+def check_targets(written: Mapping[str, Transform], layout: Layout, problems: Problems) -> None:
+    """Report the fields that the target does not have, or that are not a mapping's business."""
+    for target, transform in written.items():
+        constraints = layout.fields.get(target)
+        if constraints is None and not layout.open:
+            message = f'"{target}" is no field of {layout.name}.'
+            problems.add(transform.place, "unknown target field", message, did_you_mean(target, layout.fields))
+        elif constraints is not None and constraints.get("x-envelope"):
+            message = f"{target} is put in by the adapter."
+            problems.add(transform.place, "wrong target field", message, "Take it out of the mapping.")
 
 
 def _check_fixed(
@@ -78,6 +79,10 @@ def _check_fixed(
             message = f'{target} takes at most {most} characters; "{text}" has {len(text)}.'
             bench.problem(transform.place, "wrong value", message, "Shorten it.")
         elif constraints.get("type") == "integer" and not isinstance(fitted(text, constraints), int):
-            bench.problem(transform.place, "wrong value", f'{target} is a whole number, not "{text}".')
+            bench.problem(
+                transform.place, "wrong value", f'{target} is a whole number, not "{text}".', "Write digits only."
+            )
         elif constraints.get("type") == "boolean" and not isinstance(fitted(text, constraints), bool):
-            bench.problem(transform.place, "wrong value", f'{target} is true or false, not "{text}".')
+            bench.problem(
+                transform.place, "wrong value", f'{target} is true or false, not "{text}".', "Write true or false."
+            )

@@ -71,13 +71,11 @@ def build_repetition(transform: Transform, bench: Bench) -> Step:
     if not bench.list:
         bench.problem(transform.place, "wrong place", "Only a line can be a repetition.", "Set each on the call.")
         return BROKEN
-    for name in names:
-        resolved = bench.name(name, transform.parameter.places["by"])
-        if resolved is None:
-            return BROKEN
-        if resolved.type in (FieldType.LIST, FieldType.GROUP):
-            bench.problem(transform.parameter.places["by"], "wrong field", f"{name} is not a single value.")
-            return BROKEN
+    place = transform.parameter.places["by"]
+    fields = [(name, bench.name(name, place)) for name in names]
+    for name, resolved in fields:
+        if resolved is not None and resolved.type in (FieldType.LIST, FieldType.GROUP):
+            bench.problem(place, "wrong field", f"{name} is not a single value.")
 
     def make(desk: Desk) -> Any:
         line = desk.view

@@ -134,7 +134,13 @@ def _object(objection: Objection, write: CompiledWrite, desk: Desk) -> None:
     """Tell an objection of the layout with the fields of the record that it comes from."""
     field = next((one for one in write.fields if one.target == objection.field), None)
     if field is None:
-        message, fix = f"{objection.message}.", f"{objection.todo.replace(' {}', '')}; see the mapping."
+        message = f"{objection.message}."
+        unfilled = objection.field and objection.todo.startswith("Fill")
+        fix = (
+            f"Add {objection.field} to the mapping."
+            if unfilled
+            else f"{objection.todo.replace(' {}', '')}; see the mapping."
+        )
         desk.notes.problems.append(
             MappingProblem(
                 objection.field, message, fix, objection.value, write.place, write.sources, write.id, desk.line

@@ -41,6 +41,8 @@ def build_decimal(transform: Transform, bench: Bench) -> Step:
     if inner is BROKEN:
         return BROKEN
 
+    decimals = "1 decimal" if places == 1 else f"{places or 'no'} decimals"
+
     def make(desk: Desk) -> Any:
         value = inner.make(desk)
         if value is MISSING:
@@ -48,7 +50,7 @@ def build_decimal(transform: Transform, bench: Bench) -> Step:
         amount = Decimal(value)
         found = rounded(amount, places, rounding)
         if found != amount:
-            message = f"{desk.target} takes {places} decimals; {shown(amount)} is rounded to {shown(found)}."
+            message = f"{desk.target} takes {decimals}; {shown(amount)} is rounded to {shown(found)}."
             desk.lose("rounded", amount, found, message)
         return found
 

@@ -8,7 +8,7 @@ from engine.checks.values import MISSING, FieldType, Unreadable
 from engine.mapping.bench import BROKEN, COUNTERPART, TEXT_ONLY, TEXTS, Bench, field_step
 from engine.mapping.step import Desk, Step, Unmappable, as_plain_text, reads, then
 from engine.pack.transforms import Transform
-from engine.text.templates import NOT_GIVEN, TemplateError, compile_template
+from engine.text.templates import LONGEST_OUTPUT, NOT_GIVEN, TemplateError, compile_template
 
 _PLAIN = frozenset(FieldType) - {FieldType.LIST, FieldType.GROUP}
 _COMPOSABLE = _PLAIN - {FieldType.DECIMAL}
@@ -80,7 +80,8 @@ def build_template(transform: Transform, bench: Bench) -> Step:
         bench.problem(transform.place, "bad template", str(error), error.fix)
         return BROKEN
     names = sorted(template.names)
-    if not all(_may_compose(name, transform, bench) for name in names):
+    fit = [_may_compose(name, transform, bench) for name in names]
+    if not all(fit):
         return BROKEN
 
     def make(desk: Desk) -> Any:
@@ -94,6 +95,8 @@ def build_template(transform: Transform, bench: Bench) -> Step:
         if absent and NOT_GIVEN in text:
             labels = ", ".join(desk.view.label(name) for name in absent)
             raise Unmappable(f"The text cannot be composed: {labels} is not given.", f"Fill {labels}.")
+        if len(text) == LONGEST_OUTPUT:
+            raise Unmappable(f"The composed text is too long: more than {LONGEST_OUTPUT} characters.")
         if _NOT_COMPOSED in text:
             raise Unmappable("The text cannot be composed.", "Mend the template in the mapping.")
         return text if text.strip() else MISSING

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -41,21 +40,21 @@ class RowValidator:
     @cached_property
     def _validator(self) -> Validator:
         # Imported when first needed: starting up should not pay for it.
-        from jsonschema import Draft202012Validator, validators
+        from jsonschema import Draft202012Validator
 
-        def is_number(_: Any, value: object) -> bool:
-            return isinstance(value, int | Decimal) and not isinstance(value, bool)
-
-        checker = Draft202012Validator.TYPE_CHECKER.redefine("number", is_number)
-        exact = validators.extend(Draft202012Validator, type_checker=checker)
-        return exact(dict(self._layout.schema))
+        return Draft202012Validator(dict(self._layout.schema))
 
     def objections(self, row: Mapping[str, Any]) -> tuple[Objection, ...]:
         """Everything that is wrong with a row in wire form; empty where it can be sent."""
         found = [one for name, value in row.items() for one in _unsendable(name, value, xml=self._xml)]
         broken = {one.field for one in found}
-        for error in self._validator.iter_errors(dict(row)):
-            found.extend(one for one in self._told(error, row) if one.field not in broken or not one.field)
+        found.extend(self._together(row))
+        try:
+            for error in self._validator.iter_errors(dict(row)):
+                found.extend(one for one in self._told(error, row) if one.field not in broken or not one.field)
+        except Exception as error:
+            # A layout that cannot be asked must let nothing through, and must not end the batch.
+            found.append(Objection("", f"the layout {self._layout.name} is broken: {error}", "Mend it"))
         return tuple(_each_once(found))
 
     def _told(self, error: Any, row: Mapping[str, Any]) -> Iterator[Objection]:
@@ -81,6 +80,18 @@ class RowValidator:
             yield Objection(name, _in_words(name, error, self._layout), _todo(error), row.get(name))
         else:
             yield Objection("", f"the row does not fit {self._layout.name} ({error.validator})", "Compare the two")
+
+    def _together(self, row: Mapping[str, Any]) -> Iterator[Objection]:
+        """Fields that have to share their room."""
+        for name, field in self._layout.fields.items():
+            limit = field.get("x-max-together")
+            other = limit["with"] if limit else ""
+            if not limit or not isinstance(row.get(name), str) or not isinstance(row.get(other), str) or other < name:
+                continue
+            length = len(row[name]) + len(row[other])
+            if length > limit["max"]:
+                message = f"{name} and {other} have {length} characters together; at most {limit['max']} are allowed"
+                yield Objection(name, message, "Shorten {}", row[name])
 
     def _alternatives(self, error: Any) -> Iterator[Objection]:
         groups = [one.get("required", ()) for one in error.validator_value if isinstance(one, Mapping)]
