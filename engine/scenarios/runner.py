@@ -194,7 +194,7 @@ def _call(name: str, expected: Any, call: Call | None) -> Iterator[str]:
     if not expected:
         yield f"the call {name} is made, but must not be"
         return
-    rows: Sequence[Mapping[str, Any]] = expected if isinstance(expected, list) else [expected] * len(call.rows)
+    rows: Sequence[Mapping[str, Any]] = expected if isinstance(expected, tuple) else [expected] * len(call.rows)
     if len(rows) != len(call.rows):
         yield f"expected {len(rows)} rows of {name}, but there are {len(call.rows)}"
     for number, (wanted, row) in enumerate(zip(rows, call.rows, strict=False), start=1):
