@@ -25,7 +25,7 @@ class Bench:
     """What a transform may use at its place.
 
     ``list`` is the list whose lines make the rows ("" for a row of the record). ``linked`` tells that the counterpart's id is
-    known there.
+    known there. ``strict`` tells that an id is made, which is none without all its parts.
     """
 
     scope: Scope
@@ -33,6 +33,7 @@ class Bench:
     builders: Mapping[str, Builder]
     list: str = ""
     linked: bool = False
+    strict: bool = False
 
     def build(self, transform: Transform) -> Step:
         """The transform as a step; BROKEN after a problem."""

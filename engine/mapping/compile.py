@@ -159,7 +159,8 @@ class _MappingCompiler:
         for field in parameters:
             self._text(field, "A parameter")
         present = frozenset() if operation is None else frozenset(operation.body) | {one.target for one in parameters}
-        fields = compile_fields(write.fields, bench, layout, sources)
+        key = () if operation is None else operation.key
+        fields = compile_fields(write.fields, bench, layout, sources, key)
         if layout is not None:
             check_targets(write.fields, layout, self.problems)
             self._check_required(write, layout.required, present | layout.envelope, layout.name)
@@ -236,7 +237,7 @@ class _MappingCompiler:
             unknown_name(spec.from_answer, "call", spec.places["from_answer"], known, self.problems)
         if spec.id is None:
             return None, spec.from_answer
-        bench = Bench(self.scope, self.problems, BUILDERS)
+        bench = Bench(self.scope, self.problems, BUILDERS, strict=True)
         (found,) = compile_fields({COUNTERPART: spec.id}, bench, None, self.spec.sources)
         self._text(found, "The counterpart's id")
         return found, ""

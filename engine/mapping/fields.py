@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.load.position import Position
@@ -38,13 +38,21 @@ class CompiledField:
 
 
 def compile_fields(
-    written: Mapping[str, Transform], bench: Bench, layout: Layout | None, sources: tuple[str, ...]
+    written: Mapping[str, Transform],
+    bench: Bench,
+    layout: Layout | None,
+    sources: tuple[str, ...],
+    key: tuple[str, ...] = (),
 ) -> tuple[CompiledField, ...]:
-    """The fields of a row, in the order of the file. ``sources`` stand for a field that names none of its own."""
+    """The fields of a row, in the order of the file. ``sources`` stand for a field that names none of its own.
+
+    ``key`` are the target fields that identify the row: an id with a part left out would be the id of something else.
+    """
     found = []
     for target, transform in written.items():
         constraints = None if layout is None else layout.fields.get(target)
-        step = bench.build(transform)
+        strict = bench.strict or target in key or bool(constraints and constraints.get("x-key"))
+        step = replace(bench, strict=strict).build(transform)
         _check_fixed(target, step, constraints, transform, bench)
         provenance = Provenance(step.fields, step.words or AS_IT_IS, transform.place, transform.sources or sources)
         of_line = any(name in bench.scope.line for name in step.fields)

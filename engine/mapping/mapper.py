@@ -29,6 +29,8 @@ def map_record(mapping: CompiledMapping, view: RecordView, *, linked: bool) -> P
     known = _known_counterpart(view) if linked else None
     if known is None and mapping.counterpart is not None:
         known = _text_of(mapping.counterpart, desk)
+        if known is None and not _told(desk, mapping.counterpart.target):
+            _at(desk, mapping.counterpart).refuse(*_absent(mapping.counterpart, "The pair needs an id", desk))
     writes = mapping.updates if linked and mapping.updates else mapping.writes
     calls = _calls(writes, desk)
     back = _calls(mapping.back, replace(desk, counterpart=known)) if known is not None else ()
@@ -155,20 +157,23 @@ def _object(objection: Objection, write: CompiledWrite, desk: Desk) -> None:
 
 
 def _absent(field: CompiledField, message: str, desk: Desk) -> tuple[str, str]:
-    labels = _labels(field, desk)
+    """What is missing, by the fields of the record that hold nothing; all that are read, where each of them holds something."""
+    missing = [name for name in field.step.fields if desk.view.value(name) is MISSING] or list(field.step.fields)
+    labels = _labels(missing, desk)
     if not labels:
         return f"{message}, and the mapping gives no value.", f"See {field.position}."
-    are = "are" if len(field.step.fields) > 1 else "is"
+    are = "are" if len(missing) > 1 else "is"
     return f"{message}, and {labels} {are} not given.", f"Fill {labels}."
 
 
 def _fix(todo: str, field: CompiledField, desk: Desk) -> str:
-    labels = _labels(field, desk)
+    labels = _labels(field.step.fields, desk)
     return f"{todo.replace('{}', labels)}." if labels else f"Correct the mapping at {field.position}."
 
 
-def _labels(field: CompiledField, desk: Desk) -> str:
-    return " and ".join(dict.fromkeys(_label(name, desk) for name in field.step.fields))
+def _labels(names: Sequence[str], desk: Desk) -> str:
+    labels = list(dict.fromkeys(_label(name, desk) for name in names))
+    return " and ".join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
 
 
 def _label(name: str, desk: Desk) -> str:

@@ -39,8 +39,12 @@ class Notes:
         return tuple({(loss.call, loss.target, loss.line, loss.message): loss for loss in self.losses}.values())
 
     def told_problems(self) -> tuple[MappingProblem, ...]:
-        """The problems, each once."""
-        return tuple({(one.call, one.target, one.line, one.message): one for one in self.problems}.values())
+        """The problems, each once: a header's value that several calls carry is wrong for one reason."""
+        found: dict[tuple[object, ...], MappingProblem] = {}
+        for one in self.problems:
+            call = "" if one.line is None else one.call
+            found.setdefault((call, one.target, one.line, one.message), one)
+        return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ def build_copy(transform: Transform, bench: Bench) -> Step:
 def build_join(transform: Transform, bench: Bench) -> Step:
     """Several values put together as text."""
     separator, skip = transform.parameter["separator"], transform.parameter["skip_missing"]
+    skip = not bench.strict if skip is None else skip
     parts = tuple(bench.operand(part, TEXTS, "A joined text") for part in transform.parameter["of"])
     if any(part is BROKEN for part in parts):
         return BROKEN

@@ -169,7 +169,11 @@ PARAMETERS: dict[str, Shape] = {
     "join": _several(
         of=Key(ListOf(OPERAND, least=1), "the parts"),
         separator=Key(Text(), "what stands between them", ""),
-        skip_missing=Key(Flag(), "leave out parts that are missing, instead of the whole value", True),
+        skip_missing=Key(
+            Flag(),
+            "leave out parts that are missing, instead of the whole value; by default so, but never in a key or a counterpart's id",
+            None,
+        ),
     ),
     "template": TEXT,
     "date": OPERAND,

@@ -99,7 +99,7 @@ def test_a_required_field_that_is_missing_names_the_field_it_comes_from() -> Non
     payload = map_record(mapping, view_of({"id": 1, "code": "C"}), linked=False)
     assert [told(problem) for problem in payload.problems] == [
         "Number is required, and Ledger number is not given. Fill Ledger number.",
-        "Party is required, and Number and Code are not given. Fill Number and Code.",
+        "Party is required, and Number is not given. Fill Number.",
     ]
 
 

@@ -128,3 +128,17 @@ def test_all_problems_of_a_record_come_together() -> None:
 @pytest.mark.parametrize("record", [{}, {"lines": [None, 3, "x", []]}, {"party": 5, "lines": {"a": 1}}])
 def test_a_record_of_the_wrong_shape_is_told_not_raised(record: dict[str, Any]) -> None:
     assert payload_of(record).blocked
+
+
+def test_an_id_is_never_put_together_without_one_of_its_parts() -> None:
+    mapping = sound(
+        "mapping: order.export\n"
+        "writes: [{id: one, operation: put_line, fields: {Number: {join: {of: [number, code]}}, Text: {join: {of: [number, code]}}}}]\n"
+        "counterpart: {id: {join: {of: [number, code], separator: ':'}}}\n"
+    )
+    whole = map_record(mapping, view_of({"id": 1, "number": "N", "code": "C"}), linked=False)
+    assert whole.counterpart == "N:C"
+    part = map_record(mapping, view_of({"id": 1, "number": "N"}), linked=False)
+    assert part.counterpart is None
+    assert part.calls[0].rows[0].values == {"Text": "N"}
+    assert [problem.message for problem in part.problems] == ["The pair needs an id, and Code is not given."]
