@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from engine.checks.values import FieldType
+from engine.checks.values import FieldType, Unreadable, typed
 from engine.pack.connector import Connector, Section
 from engine.pack.fields import FieldSpec, RowsOf, Through
 from engine.pack.objects import Flow
+from engine.pack.wire import dated, wire_date
 from engine.rules.paths import Getter, at_path, first_of, joined
 
 ACTOR, INPUT, ITEM, SETTINGS = "actor", "input", "item", "settings"
+_ANY_DAY = date(2026, 1, 31)
 _PROMPT_TYPES = {"text": FieldType.TEXT, "date": FieldType.DATE, "decimal": FieldType.DECIMAL}
 _SETTING_TYPES = {
     "boolean": FieldType.BOOLEAN,
@@ -46,17 +49,33 @@ class Resolved:
 def resolve_field(name: str, spec: FieldSpec, origin: str) -> Resolved:
     """A field of the pack, ready to be read; its path defaults to its own name."""
     short = name.rpartition(".")[2]
+    get = joined(spec.path, spec.joined) if spec.joined else first_of(spec.path or (short,))
     return Resolved(
         name,
         spec.label or short.replace("_", " ").capitalize(),
         spec.type,
         origin,
-        joined(spec.path, spec.joined) if spec.joined else first_of(spec.path or (short,)),
+        _in_form(get, spec.format) if spec.format else get,
         spec.through,
         spec.rows_of,
         spec.lines,
         {key: resolve_field(key, inner, origin) for key, inner in spec.fields.items()},
     )
+
+
+def _in_form(get: Getter, form: str) -> Getter:
+    """A function that reads a date as the wire writes it; one in the common form CCYY-MM-DD is understood too."""
+
+    def read(record: Any) -> Any:
+        raw = get(record)
+        if not isinstance(raw, str) or not raw.strip():
+            return raw
+        found = dated(raw, form)
+        if found is None and isinstance(typed(raw, FieldType.DATE), Unreadable):
+            return Unreadable(raw, f"a date such as {wire_date(_ANY_DAY, form)}")
+        return raw if found is None else found
+
+    return read
 
 
 def _plain(name: str, label: str, kind: FieldType, origin: str, path: str) -> Resolved:

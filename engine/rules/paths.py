@@ -17,7 +17,7 @@ def at_path(path: str) -> Getter:
         only = steps[0]
 
         def one(record: Any) -> Any:
-            found = record.get(only) if isinstance(record, Mapping) else None
+            found = record.get(only) if type(record) is dict or isinstance(record, Mapping) else None
             return MISSING if found is None else found
 
         return one
@@ -25,7 +25,7 @@ def at_path(path: str) -> Getter:
     def many(record: Any) -> Any:
         found = record
         for step in steps:
-            if not isinstance(found, Mapping):
+            if type(found) is not dict and not isinstance(found, Mapping):
                 return MISSING
             found = found.get(step)
             if found is None:

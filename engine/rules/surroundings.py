@@ -154,7 +154,7 @@ class Surroundings:
         return self.link_back(flow.object, identity)
 
     def _linked_id(self, row: Mapping[str, Any], flow: Flow) -> Any:
-        return resolve_field(flow.identity.linked_by, flow.fields[flow.identity.linked_by], "record").get(row)
+        return self._getter(flow, flow.identity.linked_by)(row)
 
     def _record_of(self, object_name: str, identity: str) -> tuple[tuple[Mapping[str, Any], Flow] | None, bool]:
         """The record with its flow where it is known; and whether a list that should hold it was given at all."""
@@ -172,8 +172,14 @@ class Surroundings:
         return None, seen
 
     def _key(self, record: Mapping[str, Any], flow: Flow) -> str | None:
-        value = typed(resolve_field(flow.identity.key, flow.fields[flow.identity.key], "record").get(record), FieldType.ID)
+        value = typed(self._getter(flow, flow.identity.key)(record), FieldType.ID)
         return value if isinstance(value, str) else None
+
+    def _getter(self, flow: Flow, name: str) -> Getter:
+        known = self._getters.get((flow.name, name))
+        if known is None:
+            known = self._getters[flow.name, name] = resolve_field(name, flow.fields[name], "record").get
+        return known
 
     def item(self, flow: str, identity: str | None) -> Mapping[str, Any]:
         """The queue item of a record, or an empty mapping."""

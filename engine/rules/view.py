@@ -52,7 +52,7 @@ class RecordView:
         if raw is MISSING and resolved.rows_of is not None:
             raw = self._rows_of(resolved.rows_of)
         value = raw if isinstance(raw, Unreadable) else typed(raw, resolved.type)
-        if resolved.type is FieldType.LIST and isinstance(value, list | tuple) and resolved.fields:
+        if resolved.type is FieldType.LIST and isinstance(value, (list, tuple)) and resolved.fields:
             return tuple(LineView(line or self, resolved, inner, number) for number, inner in enumerate(value, start=1))
         return value
 
