@@ -68,7 +68,7 @@ class ScenarioRunner:
             *_decided(scenario.expect, decision),
             *_effects(scenario.expect, flow, view, decision, locked),
             *_written(scenario.expect, payload),
-            *contradictions(scenario, decision, flow.flow.sources),
+            *contradictions(scenario, decision, self._shown(flow, situation.action)),
         ]
         return ScenarioResult(scenario, tuple(differences), decision, payload, locked)
 
@@ -92,6 +92,12 @@ class ScenarioRunner:
         mapping = self.program.mappings.get(flow.name)
         linked = decision.state == flow.direction.synced
         return None if mapping is None else map_record(mapping, view, linked=linked)
+
+    @staticmethod
+    def _shown(flow: CompiledFlow, action: str) -> tuple[str, ...]:
+        """The statements that the flow itself and the action carry: asking is enough to show them."""
+        found = flow.actions.get(action)
+        return flow.flow.sources if found is None else (*flow.flow.sources, *found.sources)
 
     def _refused_direction(self, scenario: Scenario) -> Iterator[str]:
         name, _, direction = scenario.situation.flow.partition(".")
