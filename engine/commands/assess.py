@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.commands.looked_at import with_what_was_seen
 from engine.commands.people import Actor
 from engine.program import Program
 from engine.reasoning.facts import Outcome, Severity, Verdict
@@ -13,7 +14,7 @@ from engine.reports.results import Assessed, Origin, Standing
 from engine.rules.decision import Decision, Reason
 from engine.rules.judge import Judge
 from engine.rules.program import CompiledFlow
-from engine.rules.situation import NOBODY, Situation
+from engine.rules.situation import NOBODY, Nobody, Situation
 from engine.rules.surroundings import Surroundings
 from engine.rules.view import RecordView
 
@@ -43,6 +44,10 @@ def assess(
     decision = refused_direction(program, flow, action, situation)
     if decision is None:
         decision = judge.judge(flow, situation, everything=question.everything)
+        if question.everything:
+            actor = None if isinstance(question.actor, Nobody) else question.actor
+            view = RecordView(record, flow.catalogue, surroundings, given=decision.inputs, actor=actor)
+            decision = with_what_was_seen(decision, flow, judge.connector, view)
     label, plural = flow.flow.label, program.pack.objects[flow.flow.object].plural
     note = _state_label(program, flow, decision)
     if question.action is not None:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from engine.commands.input_files import kind_of
+from engine.commands.input_files import kind_of, read_object
+from engine.commands.output import tell
+from engine.commands.session import Session
 from engine.errors import InputError
 from engine.load.suggest import did_you_mean
 from engine.pack.connector import Connector
@@ -15,6 +17,16 @@ from engine.rules.surroundings import Surroundings
 
 FIXED = {"settings": Mapping, "users": list, "links": Mapping, "items": Mapping, "item": Mapping, "now": str}
 _WORDS = {Mapping: "an object", list: "a list", str: "a text"}
+
+
+def read_context(session: Session, file: str | None) -> Mapping[str, Any]:
+    """The context of a file, empty without one; what is unknown in it is remarked on."""
+    if file is None:
+        return {}
+    context = read_object(file, "the context")
+    for remark in unknown_parts(session.program, context):
+        tell(session.options, f"remark: {remark}")
+    return context
 
 
 def surroundings_of(program: Program, context: Mapping[str, Any]) -> Surroundings:

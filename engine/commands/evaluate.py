@@ -10,9 +10,6 @@ import click
 from engine.commands.options import Options, end, shared_options
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from engine.commands.session import Session
     from engine.reports.results import Result
 
@@ -95,9 +92,10 @@ def command(
 
 
 def _situations(session: Session, file: str, context_file: str | None) -> Iterator[Result]:
+    from engine.commands.context_files import read_context
     from engine.commands.situation_files import judge_situations
 
-    return judge_situations(session.program, session.judge, file, _context(session, context_file))
+    return judge_situations(session.program, session.judge, file, read_context(session, context_file))
 
 
 def _records(
@@ -109,7 +107,7 @@ def _records(
     pairs: tuple[str, ...],
 ) -> Iterator[Result]:
     from engine.commands.assess import Question, assess
-    from engine.commands.context_files import surroundings_of
+    from engine.commands.context_files import read_context, surroundings_of
     from engine.commands.names import action_named, flow_named, flows_named, inputs_given
     from engine.commands.people import actor_of
     from engine.commands.record_files import read_entries
@@ -128,7 +126,7 @@ def _records(
     if len(names) != 1:
         raise click.UsageError("With --records, name the one OBJECT or FLOW that the file holds.")
     flow = flow_named(program, names[0], action=action)
-    context = _context(session, context_file)
+    context = read_context(session, context_file)
     surroundings = surroundings_of(program, context)
     question = Question(action, actor_of(context, session.options.actor), given)
     for entry in read_entries(records, "record"):
@@ -136,16 +134,3 @@ def _records(
             yield entry
         else:
             yield assess(program, session.judge, flow, entry.value, surroundings, question, entry.origin)
-
-
-def _context(session: Session, file: str | None) -> Mapping[str, Any]:
-    if file is None:
-        return {}
-    from engine.commands.context_files import unknown_parts
-    from engine.commands.input_files import read_object
-    from engine.commands.output import tell
-
-    context = read_object(file, "the context")
-    for remark in unknown_parts(session.program, context):
-        tell(session.options, f"remark: {remark}")
-    return context

@@ -13,21 +13,20 @@ from engine.rules.decision import Reason
 _HANG = " " * 13
 
 
-def reason_lines(reason: Reason, width: int, paint: Paint, *, brief: bool = False) -> Iterator[str]:
-    """The lines of one answer; ``brief`` leaves one line, for rules that let the record through."""
+def reason_lines(reason: Reason, width: int, paint: Paint) -> Iterator[str]:
+    """The lines of one answer."""
     sign, meaning = sign_of(reason)
     first = f"  {sign} {reason.rule}  "
     lines = wrapped(reason.message, width, "    ", first)
     yield lines[0].replace(f"  {sign} {reason.rule}", f"  {paint(meaning, sign)} {paint('strong', reason.rule)}", 1)
     yield from lines[1:]
-    if brief:
-        return
     yield from _seen(reason, width)
     if reason.fix:
         # The owner's words stay together on one line.
         owner = f"  ({reason.owner})".replace(" ", "\u00a0") if reason.owner else ""
         for line in wrapped(f"{reason.fix} {owner}".rstrip(), width, _HANG, "      fix    "):
-            yield line.replace("\u00a0", " ")
+            line = line.replace("\u00a0", " ")
+            yield _HANG + line.lstrip() if line.lstrip().startswith("(") else line
     elif reason.owner and reason.kind != "state":
         yield f"      who    {safe(reason.owner)}"
     if reason.waits_for:

@@ -108,7 +108,7 @@ def _where(name: str, spec: FieldSpec) -> str:
         found.append(
             f"{code(spec.through.take)} of the row of {code(spec.through.list)} whose {code(spec.through.by)} is {code(key)}"
         )
-    return ", else ".join(found)
+    return ", else ".join(found) + (f", written {code(spec.format)}" if spec.format else "")
 
 
 def _or(paths: Iterable[str]) -> str:

@@ -1,0 +1,100 @@
+"""A plan for people: what a run would do with each record, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from engine.mapping.payload import Call, Payload, Row
+from engine.plan.items import Change, PlanAction, PlanItem
+from engine.reports.decisions_text import WIDTH
+from engine.reports.paint import Paint, plain
+from engine.reports.plain import counted, safe, seen_words, wrapped
+from engine.reports.reason_text import reason_lines
+
+MEANINGS = {
+    PlanAction.CREATE: "good",
+    PlanAction.UPDATE: "good",
+    PlanAction.UNCHANGED: "dim",
+    PlanAction.BLOCKED: "bad",
+    PlanAction.WAITING: "wait",
+    PlanAction.CONFLICT: "bad",
+    PlanAction.SKIPPED: "dim",
+}
+
+
+def render(
+    items: Iterable[PlanItem],
+    labels: Mapping[str, str],
+    *,
+    paint: Paint = plain,
+    width: int = WIDTH,
+    brief: bool = False,
+    payloads: bool = False,
+) -> Iterator[str]:
+    """Lines, streamed; the counts come last. ``labels``: how people call the records of a flow."""
+    counts: dict[str, Counter[PlanAction]] = {}
+    for item in items:
+        counts.setdefault(item.flow, Counter())[item.action] += 1
+        yield _heading(item, labels.get(item.flow, item.object), width, paint)
+        yield from wrapped(f"because {item.because_text}", width, "      ", "    ")
+        if not brief:
+            yield from _details(item, width, paint, payloads)
+    if counts:
+        yield ""
+    else:
+        yield "Nothing to plan: there are no records."
+    for flow, numbers in counts.items():
+        parts = [f"{numbers[action]:,} {action}" for action in PlanAction if numbers[action]]
+        yield from wrapped(f"{flow}: {counted(numbers.total(), 'record')}: {', '.join(parts)}", width, "  ", "")
+
+
+def _heading(item: PlanItem, label: str, width: int, paint: Paint) -> str:
+    name = safe(f"{label} {item.identity or '(without id)'}")
+    word = item.action.upper()
+    to = safe(f" as {item.counterpart}") if item.counterpart and item.writes else ""
+    room = width - len(name) - len(word) - len(to) - 4
+    title = safe(item.title)
+    if len(title) > room > 0:
+        title = title[: room - 1] + "…"
+    gap = max(2, width - len(name) - 2 - len(title) - len(word) - len(to))
+    return f"{paint('strong', name)}  {title}{' ' * gap}{paint(MEANINGS[item.action], word + to)}"
+
+
+def _details(item: PlanItem, width: int, paint: Paint, payloads: bool) -> Iterator[str]:
+    for reason in item.reasons:
+        yield from reason_lines(reason, width, paint)
+    if item.action is PlanAction.UPDATE:
+        yield from _changes(item.changes, width)
+    if item.payload is not None and (item.writes or payloads):
+        yield from _calls(item.payload, width, payloads)
+    for loss in item.losses:
+        for number, line in enumerate(wrapped(loss.message, width, "        ", "    ~ lost  ")):
+            yield line.replace("~ lost", paint("warn", "~ lost"), 1) if number == 0 else line
+
+
+def _changes(changes: Iterable[Change], width: int) -> Iterator[str]:
+    for change in changes:
+        row = f"[{change.row}]" if change.row > 1 else ""
+        before = "(new)" if change.before is None else seen_words(change.before)
+        yield from wrapped(
+            f"{change.field}: {before} → {seen_words(change.after)}", width, "        ", f"    {change.call}{row}."
+        )
+
+
+def _calls(payload: Payload, width: int, payloads: bool) -> Iterator[str]:
+    for call in (*payload.calls, *payload.back):
+        yield f"    → {safe(call.label or call.id)}: {call.system}.{call.operation}, {counted(len(call.rows), 'row')}"
+        if payloads:
+            for number, row in enumerate(call.rows, start=1):
+                yield from _row(call, row, number, width)
+
+
+def _row(call: Call, row: Row, number: int, width: int) -> Iterator[str]:
+    if len(call.rows) > 1:
+        line = f", line {row.line}" if row.line else ""
+        yield f"        row {number}{line}"
+    for name, value in row.values.items():
+        origin = row.provenance.get(name)
+        source = f"   ← {', '.join(origin.fields) or origin.transform}" if origin else ""
+        yield from wrapped(f"{name} = {seen_words(value)}{source}", width, "            ", "        ")
