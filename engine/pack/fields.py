@@ -11,6 +11,9 @@ from engine.load.position import Position
 from engine.load.records import Key, Record
 from engine.load.shapes import NAME, TEXT, Choice, Lazy, ListOf, MapOf, Text, frozen
 
+DATE_FORMAT = Text(
+    r"(?=.*(?:CCYY|YYYY))(?=.*MM)(?=.*DD)(?:CCYY|YYYY|MM|DD|[-/. ])+", "a form of CCYY, MM and DD, such as MM/DD/CCYY"
+)
 WIRE_PATH = Text(r"[\w$-]+(?:\.[\w$-]+)*", "a path into the record, such as company.id")
 
 
@@ -67,7 +70,10 @@ ROWS_OF = Record(
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """A field: its type, how people call it, and its alternatives of place in the wire record (the first present one counts)."""
+    """A field: its type, how people call it, and its alternatives of place in the wire record (the first present one counts).
+
+    ``format`` is how the wire writes a date, such as MM/DD/CCYY; "" stands for CCYY-MM-DD.
+    """
 
     type: FieldType
     path: tuple[str, ...]
@@ -77,6 +83,7 @@ class FieldSpec:
     rows_of: RowsOf | None
     lines: str
     fields: Mapping[str, FieldSpec]
+    format: str
     note: str
     place: Position
     places: Mapping[str, Position]
@@ -102,6 +109,7 @@ FIELD = Record(
         "through": Key(THROUGH, "the value stands in a list of the surroundings", None),
         "lines": Key(TEXT, "for a list: the word for one of its lines", "line"),
         "fields": Key(Lazy(lambda: FIELDS, "fields", "fields"), "for a list or group: the fields inside", frozen({})),
+        "format": Key(DATE_FORMAT, "for a date: how the wire record writes it, where it is not CCYY-MM-DD", ""),
         "note": Key(TEXT, "a remark for the reference page", ""),
     },
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -33,6 +34,16 @@ def wire_date(value: date, pattern: str) -> str:
     year = f"{value.year:04d}"
     filled = pattern.replace("CCYY", year).replace("YYYY", year)
     return filled.replace("MM", f"{value.month:02d}").replace("DD", f"{value.day:02d}")
+
+
+def dated(text: str, pattern: str) -> date | None:
+    """The date that a text in this pattern says, or None: the inverse of ``wire_date``."""
+    form = re.escape(pattern).replace("CCYY", "YYYY").replace("YYYY", r"(?P<year>\d{4})")
+    found = re.fullmatch(form.replace("MM", r"(?P<month>\d{2})").replace("DD", r"(?P<day>\d{2})"), text.strip())
+    try:
+        return date(int(found["year"]), int(found["month"]), int(found["day"])) if found else None
+    except ValueError:
+        return None
 
 
 def wire_moment(value: datetime) -> str:
