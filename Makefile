@@ -42,6 +42,7 @@ check: lint types test ## everything that must hold before a commit
 
 schemas: $(STAMP) ## write the editor schemas from the shapes
 	$(BIN)/python -m engine.pack.editor_schemas
+	$(BIN)/python -m engine.scenarios.schemas
 
 docs: $(STAMP) ## write the reference pages from the code and the pack
 	$(BIN)/python -m engine.reports.reference

@@ -30,6 +30,8 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
     "Set up": {
         "init": "Copy the pack into a folder, ready to be edited.",
         "lint": "Read the pack and report everything that is wrong.",
+        "test": "Run the scenarios of the pack: tests of its rules, written as data.",
+        "facts": "Show each statement with the places and scenarios that carry it.",
         "sandbox": "Run stand-ins of both systems on this machine.",
         "demo": "Show the whole way on the stand-ins.",
     },

@@ -80,7 +80,7 @@ def _in_list(value: Any, step: Step, rest: tuple[Step, ...], new: Any) -> Any:
         return [*items, changed(None, rest, new)]
     index = step.number - 1 if step.number else _index_of(items, step)
     if not 0 <= index < len(items):
-        raise PathError(f"{step} is not there: the list has {len(items)} items")
+        raise PathError(f"{step} is not there: the list has {len(items)} {'item' if len(items) == 1 else 'items'}")
     if not rest and new is None:
         return items[:index] + items[index + 1 :]
     return [*items[:index], changed(items[index], rest, new), *items[index + 1 :]]

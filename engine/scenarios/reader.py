@@ -131,7 +131,9 @@ class _Reader:
         mapping = self.program.mappings.get(flow.name)
         for name in expect.payload:
             spec = self.program.pack.mappings.get(flow.name)
-            calls = [] if spec is None else [w.id for w in (*spec.writes, *spec.updates, *spec.writes_back, *spec.joins)]
+            calls = (
+                [] if spec is None else [w.id for w in (*spec.writes, *spec.updates, *spec.writes_back, *spec.joins)]
+            )
             if mapping is not None:
                 self._known(name, "call", calls, places["payload"])
 
