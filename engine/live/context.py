@@ -50,7 +50,7 @@ class LiveContext(Mapping[str, Any]):
     @property
     def loaded(self) -> tuple[str, ...]:
         """The lists that were read so far."""
-        return tuple(name for name in self._parts if name in self._sections)
+        return tuple(name for name in self._parts if name in self._sections and self._sections[name].kind == "list")
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._parts:
