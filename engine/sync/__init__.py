@@ -1,0 +1,1 @@
+"""Applying a plan durably: nothing lost, nothing written twice, whatever dies and whenever."""

@@ -1,0 +1,259 @@
+"""Applying one record of a plan: its calls in order, then link, snapshot, queue state and audit in one transaction.
+
+A document of several calls that was written half is completed by the next run: what is in effect is not sent again.
+The calls back to the record's own system are announced in the transaction that links, so a record that is linked and not told of
+it shows in the journal, and the next run goes on with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from engine.adapters.results import System
+from engine.errors import LinkClash, StaleItem
+from engine.mapping.payload import Call, Payload
+from engine.plan.changes import as_plan
+from engine.program import Program
+from engine.store import LinkOrigin, Snapshot, Store, Transaction
+from engine.sync import words
+from engine.sync.adopt import home_and_other
+from engine.sync.answers import in_short
+from engine.sync.back import announce_back, write_back
+from engine.sync.calling import Caller, Made
+from engine.sync.items import Applied, ItemResult, ItemToApply
+from engine.sync.stored_payload import payload_digest
+
+MapBack = Callable[[ItemToApply, str], tuple[Call, ...]]
+"""The calls to the record's own system once its counterpart's id is known, where the payload could not hold them."""
+AtEnd = Callable[[ItemResult, Transaction], None]
+"""Called within the transaction that ends the record."""
+
+_TRIES = 3
+
+
+def apply_item(
+    item: ItemToApply,
+    *,
+    program: Program,
+    systems: Mapping[str, System],
+    store: Store,
+    run_id: str | None,
+    clock: Callable[[], datetime],
+    actor: str,
+    map_back: MapBack | None = None,
+    at_end: AtEnd | None = None,
+) -> ItemResult:
+    """Writes one record, so that it takes effect once whatever died before. Raises only StoreError, and for faults of the program.
+
+    ``clock`` gives aware times, as the store's does. ``at_end`` takes part in the transaction that ends the record.
+    """
+    desk = _Desk(item, program, systems, store, run_id, clock, actor, map_back, at_end)
+    return desk.apply()
+
+
+@dataclass(slots=True)
+class _Desk:
+    item: ItemToApply
+    program: Program
+    systems: Mapping[str, System]
+    store: Store
+    run_id: str | None
+    clock: Callable[[], datetime]
+    actor: str
+    map_back: MapBack | None
+    at_end: AtEnd | None
+    calls: int = 0
+    saved: int = 0
+    back: tuple[Call, ...] = ()
+
+    def apply(self) -> ItemResult:
+        left = self._left_alone()
+        if left is not None:
+            return left
+        taken = self._taken()
+        if taken is not None:
+            return self._end(self._result(Applied.FAILED, (taken,)), [])
+        caller = self._caller(repeat=self.item.updates or self._ended_before())
+        made: list[Made] = []
+        for call in self.item.payload.calls:
+            if made:
+                caller.finish(made[-1])
+            one = caller.make(call)
+            made.append(one)
+            self.calls += one.calls
+            self.saved += one.saved
+            if one.state != "done":
+                return self._end(self._result(Applied(one.state), self._said(made)), made)
+        return self._complete(made)
+
+    def _caller(self, *, repeat: bool) -> Caller:
+        item = self.item
+        return Caller(self.program, self.systems, self.store, self.run_id, self.clock, item.flow, item.identity, repeat)
+
+    def _ended_before(self) -> bool:
+        """Whether every call is in effect already: then the pair was linked once, and somebody has taken it apart since.
+
+        The last call ends in the transaction that links, so this is never the mark of a run that died on the way.
+        """
+        calls = self.item.payload.calls
+        last = self.store.journal.last(self.item.flow, self.item.identity, calls[-1].id) if calls else None
+        return last is not None and last.in_effect
+
+    def _left_alone(self) -> ItemResult | None:
+        """People may have decided otherwise between plan and write."""
+        stored = self.store.items.get(self.item.flow, self.item.identity)
+        if stored is None or stored.state == self.item.state:
+            return None
+        result = self._result(Applied.NOTHING, (words.moved(self.item.state, stored.state),))
+        if self.at_end is not None:
+            with self.store.transaction() as tx:
+                self.at_end(result, tx)
+        return result
+
+    def _taken(self) -> str | None:
+        """The other record that the counterpart is linked to, in words; asked before anything is sent."""
+        counterpart = self.item.counterpart or self.item.payload.counterpart
+        if counterpart is None:
+            return None
+        home, other = home_and_other(self.program, self.item.flow, self.item.identity, counterpart)
+        mine, theirs = self.store.links.get(self.item.object, home), self.store.links.by_target(self.item.object, other)
+        if theirs is not None and theirs.source_id != home:
+            return words.taken(other, theirs.source_id)
+        if mine is not None and mine.target_id != other:
+            return words.taken(home, mine.target_id)
+        return None
+
+    def _complete(self, made: list[Made]) -> ItemResult:
+        counterpart = self._counterpart(made)
+        if counterpart is None:
+            return self._end(self._result(Applied.FAILED, (words.no_id(self.item.payload.counterpart_from),)), made)
+        result = self._result(Applied.DONE, self._said(made), counterpart)
+        self.back = self._back(counterpart)
+        try:
+            done = self._end(result, made)
+        except LinkClash as error:  # somebody linked one of the two while we wrote
+            return self._end(self._result(Applied.FAILED, words.of_error(error)), made)
+        return self._tell_back(done)
+
+    def _counterpart(self, made: list[Made]) -> str | None:
+        payload = self.item.payload
+        known = self.item.counterpart or payload.counterpart
+        if known is not None:
+            return known
+        return next((one.id for one in made if one.sent.id == payload.counterpart_from), None)
+
+    def _back(self, counterpart: str) -> tuple[Call, ...]:
+        back = self.item.payload.back
+        if not back and self.map_back is not None and self.item.payload.counterpart is None:
+            return self.map_back(self.item, counterpart)
+        return back
+
+    def _tell_back(self, done: ItemResult) -> ItemResult:
+        if not self.back:
+            return done
+        told = [write_back(self._caller(repeat=True), call, actor=self.actor) for call in self.back]
+        open_words = tuple(word for one in told for word in one.messages if not one.done)
+        result = replace(
+            done,
+            messages=(*done.messages, *open_words),
+            calls=done.calls + sum(one.calls for one in told),
+            back_open=sum(not one.done for one in told),
+        )
+        if self.at_end is not None:
+            with self.store.transaction() as tx:
+                self.at_end(result, tx)
+        return result
+
+    def _end(self, result: ItemResult, made: list[Made]) -> ItemResult:
+        """Everything about the end of the record, at once or not at all."""
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                with self.store.transaction() as tx:
+                    self._write_end(result, made, tx)
+                return result
+            except StaleItem:  # a person acted on the item in this very moment
+                if not tries_left:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _write_end(self, result: ItemResult, made: list[Made], tx: Transaction) -> None:
+        last = made[-1] if made else None
+        if last is not None and last.intent is not None and last.end is not None:
+            self.store.journal.finish(last.intent.id, last.end, last.answer, tx=tx)
+        sent = replace(self.item.payload, calls=tuple(one.sent for one in made))
+        if result.outcome is Applied.DONE:
+            assert result.counterpart is not None
+            self._link(result.counterpart, made, tx)
+            self._remember(sent, tx)
+            for call in self.back:
+                announce_back(self._caller(repeat=True), call, tx)
+        self._move(result, tx)
+        self._audit(result, made, sent, tx)
+        if self.at_end is not None:
+            self.at_end(result, tx)
+
+    def _link(self, counterpart: str, made: list[Made], tx: Transaction) -> None:
+        home, other = home_and_other(self.program, self.item.flow, self.item.identity, counterpart)
+        origin: LinkOrigin = "adopted" if any(one.adopted for one in made) else "created"
+        if self.item.counterpart is not None:
+            origin = "found"
+        self.store.links.add(self.item.object, home, other, origin=origin, by=self.actor, tx=tx)
+
+    def _remember(self, sent: Payload, tx: Transaction) -> None:
+        self.store.snapshots.put(
+            Snapshot(
+                self.item.flow,
+                self.item.identity,
+                as_plan(sent),
+                self.item.fields,
+                payload_digest(sent),
+                self.clock(),
+                self.run_id,
+            ),
+            tx=tx,
+        )
+
+    def _move(self, result: ItemResult, tx: Transaction) -> None:
+        direction = self.program.flows[self.item.flow].direction
+        item = self.item
+        stored = self.store.items.get(item.flow, item.identity, tx=tx)
+        if stored is None:
+            fresh = self.store.items.new(item.flow, item.identity, item.title, item.state, actor=self.actor)
+            stored = replace(fresh, input=dict(item.inputs))
+        errors = () if result.outcome is Applied.DONE else result.messages
+        changed = replace(stored, title=item.title, errors=errors)
+        if result.outcome is Applied.DONE:
+            changed = replace(changed, record=dict(item.fields))
+            self.store.items.move(changed, direction.synced, actor=self.actor, tx=tx)
+        elif result.outcome is Applied.FAILED:
+            self.store.items.move(changed, direction.failed, actor=self.actor, comment=_first(errors), tx=tx)
+        elif stored.version and errors != stored.errors:
+            self.store.items.put(changed, stored.version, tx=tx)
+
+    def _audit(self, result: ItemResult, made: list[Made], sent: Payload, tx: Transaction) -> None:
+        answers = {one.sent.id: in_short(one.answer) for one in made}
+        self.store.audit.append(
+            actor=self.actor,
+            action=f"write: {result.outcome.value}",
+            flow=self.item.flow,
+            source_id=self.item.identity,
+            rule_ids=self.item.rules,
+            decision=self.item.decision,
+            payload_digest=payload_digest(sent),
+            answer={"counterpart": result.counterpart, "messages": list(result.messages), "calls": answers},
+            run_id=self.run_id,
+            tx=tx,
+        )
+
+    def _said(self, made: list[Made]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(word for one in made for word in one.messages))
+
+    def _result(self, outcome: Applied, messages: tuple[str, ...], counterpart: str | None = None) -> ItemResult:
+        return ItemResult(outcome, messages, self.calls, self.saved, counterpart)
+
+
+def _first(errors: tuple[Any, ...]) -> str:
+    return str(errors[0]) if errors else ""

@@ -1,0 +1,78 @@
+"""A run: the plan of each flow in the connector's order, applied durably, one run at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from engine.adapters.results import System
+from engine.errors import SyncEngineError
+from engine.program import Program
+from engine.store import Store, utc_now
+from engine.store.runs import RUNNING
+from engine.sync.apply import MapBack
+from engine.sync.durable import Durable, Workflows, durable
+from engine.sync.summary import RunSummary, summarise
+from engine.sync.work import KIND, PlanFlow, Progress, Work
+
+LEASE = "run"
+
+
+def run(
+    *,
+    program: Program,
+    systems: Mapping[str, System],
+    store: Store,
+    workflows: Workflows,
+    plan_flow: PlanFlow,
+    flows: Sequence[str],
+    actor: str,
+    clock: Callable[[], datetime] = utc_now,
+    map_back: MapBack | None = None,
+    progress: Progress | None = None,
+) -> RunSummary:
+    """Goes on with what a killed run left, then plans and applies the flows in this order, and tells what came of it.
+
+    ``plan_flow`` gives the plan of a flow when it is asked for, after the flows before it were applied. ``workflows``: see
+    ``workflows_beside``. ``actor``: who runs, for links and audit. ``clock`` gives aware times, as the store's does.
+    Raises LeaseHeld where another run is under way, and StoreError or ConfigurationError where nothing can be begun. What records
+    and systems do is in the summary.
+    """
+    with store.lease(LEASE):
+        work = Work(program, systems, store, plan_flow, clock, actor, map_back, progress)
+        with durable(workflows, work) as engine:
+            resumed = _bring_to_an_end(engine, work)
+            if work.stop.is_set():
+                raise KeyboardInterrupt
+            begun = store.runs.start(KIND)
+            engine.begin(begun.id, list(flows))
+            told = _wait(engine, work, begun.id)
+        ended = store.runs.get(begun.id)
+        assert ended is not None
+        return summarise(store, ended, told, resumed)
+
+
+def _bring_to_an_end(engine: Durable, work: Work) -> tuple[str, ...]:
+    """Waits for the runs that a killed process left; what cannot be gone on with is closed, and planned anew by this run."""
+    resumed = engine.pending()
+    for run_id in resumed:
+        _wait(engine, work, run_id)
+    for left in work.store.runs.list(KIND, state=RUNNING):
+        work.store.runs.finish(left.id, "abandoned", counts=left.counts, calls=left.calls)
+    return tuple(resumed)
+
+
+def _wait(engine: Durable, work: Work, run_id: str) -> dict[str, Any]:
+    try:
+        return engine.result(run_id)
+    except KeyboardInterrupt:
+        # The record at hand is finished; a second interrupt ends the process, which loses nothing either.
+        work.stop.set()
+        return engine.result(run_id)
+    except SyncEngineError:
+        raise
+    except Exception as error:
+        if work.store.runs.get(run_id) is not None:
+            work.store.runs.finish(run_id, "failed", error=f"{type(error).__name__}: {error}")
+        return {"halted": f"The run failed ({type(error).__name__}: {error}); the next run goes on."}

@@ -1,0 +1,120 @@
+"""What came of a run, as plain data: for the screen, for reports, and for the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.exit_codes import ExitCode
+from engine.store import Head, Run, Store
+from engine.sync.items import Applied
+
+_TROUBLE = (Applied.FAILED, Applied.UNKNOWN, Applied.RETRY_LATER, Applied.NOTHING)
+COUNT_SEPARATOR = " "
+"""Between a flow and an outcome in the counts that the store keeps of a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A record that is not through, with the systems' words and ours; ``outcome`` is one of ``Applied``."""
+
+    flow: str
+    id: str
+    title: str
+    outcome: str
+    messages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FlowError:
+    """A flow that could not be planned to its end."""
+
+    flow: str
+    message: str
+    fix: str = ""
+    exit_code: ExitCode = ExitCode.UNAVAILABLE
+
+
+@dataclass(frozen=True, slots=True)
+class BecameReady:
+    """A record that waited for another one at the last run and does not any more."""
+
+    flow: str
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """A run and what came of it.
+
+    ``counts``: by flow, then by outcome: those of ``Applied`` for what was to be written, the plan's word for all else.
+    ``calls``: by system, those that this process made. ``saved``: calls left out because they were in effect already.
+    ``audit_head``: the end of the audit chain, to be kept outside the store. ``halted``: why it ended before its end. ``resumed``: runs
+    that had been killed and were brought to their end before this one. ``back_open``: calls to a record's own system left to the next run.
+    """
+
+    run_id: str
+    started: datetime
+    ended: datetime | None
+    state: str
+    counts: Mapping[str, Mapping[str, int]]
+    calls: Mapping[str, int]
+    saved: int
+    audit_head: Head
+    failures: tuple[Failure, ...] = ()
+    errors: tuple[FlowError, ...] = ()
+    became_ready: tuple[BecameReady, ...] = ()
+    back_open: tuple[str, ...] = ()
+    halted: str = ""
+    resumed: tuple[str, ...] = field(default_factory=tuple)
+
+    def count(self, outcome: str) -> int:
+        """How many records of all flows had an outcome."""
+        return sum(by_outcome.get(outcome, 0) for by_outcome in self.counts.values())
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """UNAVAILABLE or the like where something could not be asked or finished; refusals alone leave it FINE."""
+        worst = max((error.exit_code for error in self.errors), default=ExitCode.FINE)
+        late = self.halted or self.count(Applied.RETRY_LATER) or self.count(Applied.UNKNOWN)
+        return max(worst, ExitCode.UNAVAILABLE) if late else worst
+
+
+def summarise(store: Store, run: Run, told: Mapping[str, Any], resumed: tuple[str, ...] = ()) -> RunSummary:
+    """The summary of a run that has ended, from the store and from what its workflow told."""
+    counts: dict[str, dict[str, int]] = {}
+    for name, number in run.counts.items():
+        flow, _, outcome = name.partition(COUNT_SEPARATOR)
+        counts.setdefault(flow, {})[outcome] = number
+    calls = dict(run.calls)
+    return RunSummary(
+        run.id,
+        run.started_at,
+        run.ended_at,
+        run.state,
+        counts,
+        {name: number for name, number in calls.items() if name != "saved"},
+        calls.get("saved", 0),
+        store.audit.head(),
+        tuple(_failures(store, run.id)),
+        tuple(
+            FlowError(flow, error["message"], error["fix"], ExitCode(error["code"]))
+            for flow, error in told.get("errors", {}).items()
+        ),
+        tuple(BecameReady(*one) for one in told.get("ready", ())),
+        tuple(told.get("back_open", ())),
+        str(told.get("halted", "")),
+        resumed,
+    )
+
+
+def _failures(store: Store, run_id: str) -> list[Failure]:
+    found = []
+    for row in store.run_items.iterate(run_id, states=[one.value for one in _TROUBLE]):
+        detail: Any = row.detail or {}
+        messages = tuple(detail.get("messages", ()))
+        found.append(Failure(row.flow, row.source_id, detail.get("title", ""), row.state, messages))
+    return found
