@@ -22,7 +22,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
 )
 
 
-def act_command(name: str, short: str, text: str, examples: str) -> click.Command:
+def act_command(name: str, short: str, text: str, *examples: str) -> click.Command:
     """A command that does one action with some records; refusals are told with all their reasons."""
 
     def run(
@@ -42,7 +42,7 @@ def act_command(name: str, short: str, text: str, examples: str) -> click.Comman
     body: Any = run
     for option in reversed(_OPTIONS):
         body = option(body)
-    listed = "\n".join(f"      sync-engine {line}" for line in examples.splitlines())
+    listed = "\n".join(f"  sync-engine {line}" for line in examples)
     help_text = (
         f"{text}\n\nOBJECT is one of those that `sync-engine status` lists; ID is the record's id in the system that "
         "it comes from. Who acts is named by --as. A refusal tells every reason and ends with 1, or with 4 where only "

@@ -10,6 +10,7 @@ import click
 
 from engine.commands.assess import Question, assess
 from engine.commands.finding import find_records, identity_of
+from engine.commands.names import flow_named
 from engine.commands.people import actor_of
 from engine.commands.session import Session
 from engine.exit_codes import ExitCode
@@ -22,7 +23,7 @@ from engine.reports.results import Assessed, Standing
 from engine.rules.program import CompiledFlow
 from engine.rules.view import RecordView
 
-COMMENT = "comment"
+COMMENT, CONSENT = "comment", "accept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +37,14 @@ class Wish:
 
 def action_of(flow: CompiledFlow, command: str) -> str:
     """The action that a command means in a flow: its own name, or for ``accept`` the flow's own way of consenting."""
-    if command not in flow.actions and command == "accept":
+    if command not in flow.actions and command == CONSENT:
         return flow.direction.asks
     return command
 
 
 def flow_for(session: Session, name: str, command: str) -> CompiledFlow:
-    """The flow that a name means; an object's directions are told apart by which of them offers the command itself."""
-    from engine.commands.names import flow_named
-
-    return flow_named(session.program, name, action=command)
+    """The flow that a name means. Where every direction has its own way of consenting, the name has to say which is meant."""
+    return flow_named(session.program, name, action=None if command == CONSENT else command)
 
 
 def act(session: Session, flow: CompiledFlow, ids: Sequence[str], wish: Wish, *, everyone: bool) -> Iterator[Act]:
@@ -103,7 +102,7 @@ def _done(
             actor=login, action=f"{action}: refused", flow=flow.name, source_id=identity, rule_ids=rules,
             decision=decision.verdict.value,
         )  # fmt: skip
-        return Act(identity, action, result, "", _code(flow, decision.reasons, rules))
+        return Act(identity, action, result, "", refusal_code(flow, result))
     waived = tuple(reason.rule for reason in decision.reasons if reason.waived_by)
     with session.store.transaction() as tx:
         item = stored or session.store.items.new(flow.name, identity, decision.title, decision.state, actor=login)
@@ -118,10 +117,11 @@ def _done(
     return Act(identity, action, result, state.label if state else spec.to, ExitCode.FINE)
 
 
-def _code(flow: CompiledFlow, reasons: Sequence[Any], standing: Sequence[str]) -> ExitCode:
+def refusal_code(flow: CompiledFlow, result: Assessed) -> ExitCode:
     """Not authorised where nothing but the person is in the way; refused where the record is."""
     about_actor = {rule.id for rule in flow.rules if rule.about_actor}
-    return ExitCode.NOT_AUTHORISED if standing and set(standing) <= about_actor else ExitCode.REFUSED
+    standing = {reason.rule for reason in result.decision.standing_in_the_way()}
+    return ExitCode.NOT_AUTHORISED if standing and standing <= about_actor else ExitCode.REFUSED
 
 
 def required_actor(session: Session) -> str:
