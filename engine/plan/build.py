@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.checks.values import MISSING
+from engine.checks.values import MISSING, Unreadable
 from engine.mapping.compile import CompiledMapping
 from engine.mapping.existing import find_existing
-from engine.mapping.mapper import map_record
+from engine.mapping.mapper import map_join, map_record
 from engine.mapping.payload import MappingProblem, Payload
 from engine.plan.changes import against_row, all_new, since_last_sync
 from engine.plan.fields import field_values
@@ -30,6 +30,7 @@ SENTENCES = {
     Because.CHANGED: "it changed since the last sync",
     Because.SAME_AS_LAST_SYNC: "nothing changed since the last sync",
     Because.LINKED_BEFORE: "it was linked before and nothing of it was synced since",
+    Because.LINKED_HERE: "it was linked by a person, and {to} has not been told yet",
     Because.REQUIREMENTS: "it does not meet all requirements",
     Because.NEEDS: "it needs another record to be there first",
     Because.NOT_SENT: "nobody has chosen it yet: {offered}",
@@ -40,6 +41,11 @@ SENTENCES = {
     Because.MAPPING: "a value does not fit {to}",
     Because.LEFT_OUT: "{skip}",
 }
+COMPARED = {
+    Because.CHANGED: "{to} shows something else",
+    Because.SAME_AS_LAST_SYNC: "{to} shows the same",
+}
+READ_TWICE = "it was read twice, as happens when a list changes while its pages are read; the first reading counts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,9 @@ class Planner:
                 )
         found = find_existing(self.mapping.existing, view)
         counterpart = self._counterpart(view, identity) or (found[0] if found else None)
+        if item is not None and item.state != self.flow.direction.synced:
+            # Who removed a link means it, though the records still carry each other's ids: only the links that are kept count.
+            counterpart = self.surroundings.kept_link(self.flow.flow, identity)
         if counterpart is not None:
             return self._linked(view, record, identity, state, counterpart, found, fields, given)
         return self._unlinked(view, record, identity, state, fields, given)
@@ -111,6 +120,21 @@ class Planner:
                     view, identity, state, PlanAction.CONFLICT, Because.LOCKED_FIELD_CHANGED, reasons=broken,
                     fields=fields, counterpart=counterpart,
                 )  # fmt: skip
+        if self.mapping.joins and found is None and snapshot is None:
+            decision = self._decide(record, given, self.flow.direction.applies)
+            payload = map_join(self.mapping, self._with(view, decision), counterpart)
+            return self._decided(
+                view,
+                identity,
+                state,
+                decision,
+                payload,
+                PlanAction.UPDATE,
+                Because.LINKED_HERE,
+                tuple(all_new(payload)),
+                fields,
+                counterpart,
+            )
         if self.mapping.never_updates:
             item = self._item(
                 view,
@@ -140,8 +164,9 @@ class Planner:
             changes = tuple(against_row(payload, found[1]))
         else:
             changes = tuple(since_last_sync(payload, snapshot.payload if snapshot else {}))
-        if not changes:
-            return self._item(
+        # A value that cannot be mapped is not among the changes, and yet it did change.
+        if not changes and not payload.problems:
+            item = self._item(
                 view,
                 identity,
                 state,
@@ -150,9 +175,22 @@ class Planner:
                 fields=fields,
                 counterpart=counterpart,
             )
-        return self._decided(
-            view, identity, state, decision, payload, PlanAction.UPDATE, Because.CHANGED, changes, fields, counterpart
-        )
+        else:
+            item = self._decided(
+                view,
+                identity,
+                state,
+                decision,
+                payload,
+                PlanAction.UPDATE,
+                Because.CHANGED,
+                changes,
+                fields,
+                counterpart,
+            )
+        if found is not None and item.because in COMPARED:
+            return replace(item, because_text=COMPARED[item.because].format(to=self.to_label))
+        return item
 
     def _unlinked(
         self,
@@ -307,10 +345,11 @@ class Planner:
     def _unreadable(self, view: RecordView, state: str) -> PlanItem:
         key = self.flow.flow.identity.key
         label = view.label(key)
+        seen = view.value(key)
         reason = Reason(
             "record-has-a-key", "record", Outcome.CANNOT_TELL, Severity.BLOCK,
             f"The record has no usable {label}, so it cannot be told from others.", f"Correct {label} in its system.", (),
-            key, view.record.get(key, MISSING), self.flow.flow.identity.place, self.flow.flow.owner,
+            key, seen.raw if isinstance(seen, Unreadable) else MISSING, self.flow.flow.identity.place, self.flow.flow.owner,
         )  # fmt: skip
         item = self._item(view, "", state, PlanAction.BLOCKED, Because.UNREADABLE, reasons=(reason,))
         return replace(item, because_text="it has no key")
@@ -340,5 +379,15 @@ def build_plan(
         probe = RecordView({}, flow.catalogue, surroundings)
         if flow.enabled(probe).outcome is not Outcome.PASS:
             return
+    seen: set[str] = set()
     for record in records:
-        yield planner.plan(record)
+        item = planner.plan(record)
+        if item.identity in seen:
+            yield PlanItem(
+                item.flow, item.object, item.identity, item.title, PlanAction.SKIPPED, Because.LEFT_OUT, READ_TWICE,
+                item.state, None,
+            )  # fmt: skip
+            continue
+        if item.identity:
+            seen.add(item.identity)
+        yield item

@@ -21,13 +21,17 @@ def as_plan(payload: Payload) -> dict[str, Any]:
 def since_last_sync(payload: Payload, before: Any) -> Iterator[Change]:
     """Every field whose value differs from the last sync's; rows are told apart by the key of their call."""
     for call in payload.calls:
-        earlier = {_key(call, row): row for row in before.get(call.id, ())}
+        # Rows of one key keep their order among themselves.
+        earlier: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+        for row in before.get(call.id, ()):
+            earlier.setdefault(_key(call, row), []).append(row)
         for number, row in enumerate(call.rows, start=1):
-            old = earlier.pop(_key(call, row.values), {})
-            yield from _fields(call.id, number, old, row.values)
-        for row in earlier.values():
-            for name, value in row.items():
-                yield Change(call.id, 0, name, value, None)
+            same_key = earlier.get(_key(call, row.values))
+            yield from _fields(call.id, number, same_key.pop(0) if same_key else {}, row.values)
+        for left in earlier.values():
+            for row in left:
+                for name, value in row.items():
+                    yield Change(call.id, 0, name, value, None)
 
 
 def against_row(payload: Payload, row: Mapping[str, Any]) -> Iterator[Change]:
@@ -64,9 +68,9 @@ def _key(call: Call, row: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _same(before: Any, after: Any) -> bool:
     """Equal as the systems see it: 1.10 is 1.1, "2026-01-02" is that day, blank is nothing, "true" is true."""
-    if before is None or before == "":
-        return after is None or after == ""
-    if isinstance(after, Decimal):
+    if _blank(before) or _blank(after):
+        return _blank(before) and _blank(after)
+    if isinstance(after, Decimal) or (isinstance(after, int) and not isinstance(after, bool)):
         return bool(typed(before, FieldType.DECIMAL) == after)
     if isinstance(after, datetime):
         return bool(typed(before, FieldType.TIME) == after)
@@ -77,3 +81,7 @@ def _same(before: Any, after: Any) -> bool:
     if isinstance(after, str):
         return bool(typed(before, FieldType.TEXT) == after)
     return bool(before == after)
+
+
+def _blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())

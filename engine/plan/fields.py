@@ -15,11 +15,12 @@ def field_values(view: RecordView) -> dict[str, Any]:
 
 
 def stored_names(catalogue: Catalogue) -> tuple[str, ...]:
-    """The record's own fields: not those that stand in lists of the surroundings."""
+    """The record's own fields: not those that stand in lists of the surroundings, or follow from another field by such a list."""
     found = []
     for name in catalogue.record_names:
         resolved = catalogue.get(name)
-        if resolved is not None and resolved.rows_of is None:
+        derived = resolved is not None and resolved.through is not None and resolved.through.field
+        if resolved is not None and resolved.rows_of is None and not derived:
             found.append(name)
     return tuple(found)
 
@@ -37,4 +38,6 @@ def _plain(value: Any) -> Any:
 
 
 def _line(line: LineView) -> dict[str, Any]:
-    return {name: _plain(line.value(name)) for name in line.parent.fields}
+    # What is looked up by another field of the line follows that field; by itself it changes with the list, not the record.
+    own = [name for name, inner in line.parent.fields.items() if inner.through is None or not inner.through.field]
+    return {name: _plain(line.value(name)) for name in own}

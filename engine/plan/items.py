@@ -37,6 +37,7 @@ class Because(StrEnum):
     CHANGED = "changed"
     SAME_AS_LAST_SYNC = "same_as_last_sync"
     LINKED_BEFORE = "linked_before"
+    LINKED_HERE = "linked_here"
     NEVER_UPDATED = "never_updated"
     REQUIREMENTS = "requirements"
     NEEDS = "needs"

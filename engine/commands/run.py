@@ -1,0 +1,85 @@
+"""sync-engine run: carry out the plan."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from engine.commands.options import Options, end, shared_options
+
+
+@click.command()
+@click.argument("objects", nargs=-1, metavar="[OBJECT|FLOW]...")
+@click.option("--once", is_flag=True, help="Run once and end, as for cron.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to tell it."
+)
+@shared_options
+def command(options: Options, objects: tuple[str, ...], once: bool, form: str) -> None:
+    """Plan, then write what the plan says, link the records and remember what was written.
+
+    Accepted records are written; records that need nobody's consent as well. Whatever cannot go is left, with its
+    reasons in `sync-engine plan`. A run that was killed is gone on with first. Only one run can be at work; another
+    one ends with code 6.
+
+    \b
+    Examples:
+      sync-engine run --once
+      sync-engine run --once OBJECT
+      sync-engine run --once --format json
+    """
+    if not once:
+        raise click.UsageError("Say --once: schedules are kept by cron or the like for now, as docs/how-to says.")
+    from engine.commands.names import flows_named
+    from engine.commands.output import show
+    from engine.commands.session import Session
+    from engine.live.context import LiveContext
+    from engine.live.planning import LivePlans
+    from engine.reports.run_json import run_as_json
+    from engine.reports.run_text import run_as_text
+    from engine.sync.durable import workflows_beside
+    from engine.sync.runs import run
+
+    with Session(options) as session:
+        flows = [flow.name for flow in flows_named(session.program, objects)]
+        progress = _Progress(options)
+
+        def new_context() -> LiveContext:
+            return LiveContext(
+                session.program, session.configuration, session.live.systems, session.store, progress=progress.note
+            )
+
+        plans = LivePlans(session.program, session.judge, session.store, new_context)
+        summary = run(
+            program=session.program,
+            systems=session.live.systems,
+            store=session.store,
+            workflows=workflows_beside(session.configuration.store, session.configuration.company),
+            plan_flow=plans.plan,
+            flows=flows,
+            actor=options.actor or "run",
+            progress=progress.step,
+        )
+        progress.clear()
+        show([run_as_json(summary)] if form == "json" else run_as_text(summary, session.program))
+        end(summary.exit_code)
+
+
+class _Progress:
+    """One line that is written over, on a terminal only: cron and pipes stay quiet."""
+
+    def __init__(self, options: Options) -> None:
+        self._on = sys.stderr.isatty() and options.verbosity >= 0
+
+    def note(self, text: str) -> None:
+        if self._on:
+            sys.stderr.write(f"\r\033[K{text} …")
+            sys.stderr.flush()
+
+    def step(self, flow: str, done: int, total: int) -> None:
+        self.note(f"{flow}: {done} of {total}")
+
+    def clear(self) -> None:
+        if self._on:
+            sys.stderr.write("\r\033[K")

@@ -1,0 +1,44 @@
+"""What came of a run, for programs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from engine.sync.summary import RunSummary
+
+SCHEMA_VERSION = "1"
+
+
+def run_as_json(summary: RunSummary) -> str:
+    """One JSON object; its schema is schemas/output/run.schema.json."""
+    found: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "run": summary.run_id,
+        "started": summary.started.isoformat(),
+        "ended": summary.ended.isoformat() if summary.ended else None,
+        "state": summary.state,
+        "halted": summary.halted,
+        "counts": {flow: dict(counts) for flow, counts in summary.counts.items()},
+        "calls": dict(summary.calls),
+        "calls_saved": summary.saved,
+        "audit_head": {"seq": summary.audit_head.seq, "digest": summary.audit_head.digest},
+        "failures": [
+            {
+                "flow": failure.flow,
+                "id": failure.id,
+                "title": failure.title,
+                "outcome": failure.outcome,
+                "messages": list(failure.messages),
+            }
+            for failure in summary.failures
+        ],
+        "errors": [
+            {"flow": error.flow, "message": error.message, "fix": error.fix, "exit_code": int(error.exit_code)}
+            for error in summary.errors
+        ],
+        "became_ready": [{"flow": one.flow, "id": one.id, "title": one.title} for one in summary.became_ready],
+        "open_write_backs": list(summary.back_open),
+        "resumed": list(summary.resumed),
+    }
+    return json.dumps(found, ensure_ascii=False, indent=2)
