@@ -20,6 +20,11 @@ def flows_named(program: Program, names: Sequence[str]) -> list[CompiledFlow]:
     return [flow for flow in program.flows.values() if flow.name in wanted]
 
 
+def flow_names(program: Program, names: Sequence[str]) -> list[str]:
+    """The names of those flows."""
+    return [flow.name for flow in flows_named(program, names)]
+
+
 def flow_named(program: Program, name: str, *, action: str | None = None) -> CompiledFlow:
     """The one flow that a name means; an action may tell which of an object's directions."""
     found = _flows_of(program, name)

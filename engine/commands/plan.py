@@ -59,16 +59,8 @@ def command(
 
 def planned(session: Session, flows: Sequence[CompiledFlow]) -> Iterator[PlanItem]:
     """The plan of the flows over the live world, flow by flow."""
-    from engine.plan.build import build_plan
-    from engine.plan.memory import StoreMemory
+    from engine.live.planning import LivePlans
 
-    memory = StoreMemory(session.store)
+    plans = LivePlans(session.program, session.judge, session.store, lambda: session.context)
     for flow in flows:
-        yield from build_plan(
-            flow,
-            session.program.mappings[flow.name],
-            session.context.records(flow.name),
-            session.surroundings,
-            session.judge,
-            memory,
-        )
+        yield from plans.plan(flow.name)
