@@ -97,7 +97,7 @@ class _MappingCompiler:
     def compile(self) -> CompiledMapping:
         to, from_ = self.flow.flow.to, self.flow.flow.from_
         writes = self._writes(self.spec.writes, to)
-        updates = self._writes(self.spec.updates, to)
+        updates = self._writes(self.spec.updates, to, linked=True)
         joins = self._writes(self.spec.joins, to, linked=True)
         back = self._writes(self.spec.writes_back, from_, linked=True)
         for together in (self.spec.writes, self.spec.updates, self.spec.joins):

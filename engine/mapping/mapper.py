@@ -19,20 +19,23 @@ from engine.reasoning.facts import Outcome
 from engine.rules.view import LineView, RecordView
 
 
-def map_record(mapping: CompiledMapping, view: RecordView, *, linked: bool) -> Payload:
+def map_record(
+    mapping: CompiledMapping, view: RecordView, *, linked: bool, counterpart: str | None = None
+) -> Payload:
     """What is to be written for a record: ``updates`` where it is linked and the mapping has them, else ``writes``.
 
+    ``counterpart`` is the id of the record that it is linked to, where the caller knows it already.
     Never raises for data: what cannot be mapped is among the payload's problems.
     """
     notes = Notes()
     desk = Desk(view, view, notes)
-    known = _known_counterpart(view) if linked else None
+    known = (counterpart or _known_counterpart(view)) if linked else None
     if known is None and mapping.counterpart is not None:
         known = _text_of(mapping.counterpart, desk)
         if known is None and not _told(desk, mapping.counterpart.target):
             _at(desk, mapping.counterpart).refuse(*_absent(mapping.counterpart, "The pair needs an id", desk))
     writes = mapping.updates if linked and mapping.updates else mapping.writes
-    calls = _calls(writes, desk)
+    calls = _calls(writes, replace(desk, counterpart=known) if linked else desk)
     back = _calls(mapping.back, replace(desk, counterpart=known)) if known is not None else ()
     return Payload(calls, back, known, mapping.counterpart_from, notes.told_losses(), notes.told_problems())
 

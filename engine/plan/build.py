@@ -159,7 +159,7 @@ class Planner:
             )
         decision = self._decide(record, given, self.flow.direction.applies)
         mapped_view = self._with(view, decision)
-        payload = map_record(self.mapping, mapped_view, linked=True)
+        payload = map_record(self.mapping, mapped_view, linked=True, counterpart=counterpart)
         if found is not None:
             changes = tuple(against_row(payload, found[1]))
         else:
