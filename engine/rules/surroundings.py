@@ -153,6 +153,16 @@ class Surroundings:
             return self.link(flow.object, identity).target
         return self.link_back(flow.object, identity)
 
+    def kept_link(self, flow: Flow, identity: str) -> str | None:
+        """The same, but from the links alone: what the records say of themselves is not heard."""
+        links = self.context.get("links")
+        given = links.get(flow.object) if isinstance(links, Mapping) else None
+        if not isinstance(given, Mapping):
+            return None
+        if flow.from_ == next(iter(self._connector.systems)):
+            return None if given.get(identity) is None else str(given[identity])
+        return next((str(ours) for ours, theirs in given.items() if str(theirs) == identity), None)
+
     def _linked_id(self, row: Mapping[str, Any], flow: Flow) -> Any:
         return self._getter(flow, flow.identity.linked_by)(row)
 
