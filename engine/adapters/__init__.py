@@ -1,1 +1,1 @@
-"""Systems, read and written by the operations that their pack file declares. Generic: JSON over HTTP, and SOAP."""
+"""Systems, read and written by the operations that their pack file declares. Generic: JSON over HTTP, SOAP, and files."""

@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 from urllib.parse import quote
 
+from engine.adapters.file_choice import as_pattern_part
 from engine.errors import ConfigurationError
 from engine.load.suggest import did_you_mean
 from engine.pack.placeholders import fill, names_in
@@ -16,7 +17,7 @@ from engine.pack.system_operations import ReadOperation, WriteOperation
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A read operation, ready to be asked: its name, path and query (or elements)."""
+    """A read operation, ready to be asked: its name, its path or the names of its files, and its query (or elements)."""
 
     name: str
     operation: ReadOperation
@@ -26,7 +27,7 @@ class Ask:
 
 def parameters_of(operation: ReadOperation, settings: Mapping[str, str]) -> tuple[set[str], set[str]]:
     """The names of the parameters that a read needs, and of those that it also takes."""
-    texts = [operation.path, *operation.query.values()]
+    texts = [operation.path, operation.file.name if operation.file else "", *operation.query.values()]
     needed = {name for text in texts for name in names_in(text)} - set(settings)
     more = {name for text in operation.optional.values() for name in names_in(text)}
     if operation.incremental:
@@ -57,7 +58,7 @@ def ask_for(name: str, operation: ReadOperation, settings: Mapping[str, str], pa
         elif any(part in parameters for part in wanted):
             absent = next(part for part in wanted if part not in values)
             raise ConfigurationError(f'"{key}" of the read operation "{name}" also needs the parameter "{absent}".')
-    return Ask(name, operation, fill(operation.path, values, _quote), query)
+    return Ask(name, operation, _place(name, operation, values), query)
 
 
 def variants(ask: Ask, choices: Mapping[str, Iterable[str]]) -> Iterator[Ask]:
@@ -91,6 +92,15 @@ def filled(name: str, texts: Mapping[str, str], values: Mapping[str, Any]) -> di
         return {key: fill(text, values) for key, text in texts.items()}
     except KeyError as missing:
         raise ConfigurationError(f'The write operation "{name}" needs the parameter {missing}.') from None
+
+
+def _place(name: str, operation: ReadOperation, values: Mapping[str, str]) -> str:
+    if operation.file is None:
+        return fill(operation.path, values, _quote)
+    try:
+        return fill(operation.file.name, values, as_pattern_part)
+    except ValueError as error:
+        raise ConfigurationError(f'The files of "{name}" cannot be named: {error}.') from None
 
 
 def _quote(text: str) -> str:

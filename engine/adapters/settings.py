@@ -22,7 +22,8 @@ def opened_settings(spec: SystemSpec, settings: Mapping[str, str], secrets: Mapp
     for name, key in spec.configuration.items():
         if key.default is not None:
             found.setdefault(name, key.default)
-        if not found.get(name):
+        # A key whose default is empty may stay empty: what needs it says so when it is used.
+        if not found.get(name) and key.default != "":
             wrong.append(f'"{name}" is missing: {key.doc}.')
     wrong += [f'the secret "{name}" is missing: {doc}.' for name, doc in spec.secrets.items() if name not in secrets]
     if wrong:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol, TypeVar
 
@@ -18,7 +19,7 @@ from engine.adapters.results import CallCount, Clock, Counter, ProbeResult, Row,
 from engine.adapters.settings import opened_settings
 from engine.errors import ConfigurationError, CutAnswerError, SyncEngineError
 from engine.load.suggest import did_you_mean
-from engine.pack.placeholders import fill
+from engine.pack.placeholders import fill, names_in
 from engine.pack.system_interfaces import InterfaceSpec
 from engine.pack.system_operations import ReadOperation, WriteOperation
 from engine.pack.system_spec import SystemSpec
@@ -53,8 +54,10 @@ class OpenSystem:
         *,
         sleep: Sleep,
         clock: Clock,
+        folder: Path | None = None,
     ) -> None:
         self._spec = spec
+        self._folder = folder or Path()
         self._settings = opened_settings(spec, settings, secrets)
         self._secrets = dict(secrets)
         self._curtain = Curtain(secrets.values())
@@ -134,6 +137,8 @@ class OpenSystem:
         return known[name]
 
     def _connect(self, spec: InterfaceSpec, sleep: Sleep, clock: Clock) -> Interface:
+        if spec.protocol == "files":
+            return self._connect_files(spec, sleep, clock)
         url = fill(spec.url, self._settings).rstrip("/")
         if not url.startswith(("http://", "https://")):
             raise ConfigurationError(
@@ -154,6 +159,20 @@ class OpenSystem:
 
         return RestInterface(spec, url, headers, http, credentials, reporter, self._spec.pagings)
 
+    def _connect_files(self, spec: InterfaceSpec, sleep: Sleep, clock: Clock) -> Interface:
+        from engine.adapters.file_choice import Folder, Patience
+        from engine.adapters.files import FilesInterface
+
+        where = fill(spec.folder, self._settings).strip()
+        keys = [f"{name} ({self._spec.configuration[name].doc})" for name in names_in(spec.folder)]
+        folder = Folder(
+            self._folder / Path(where).expanduser() if where else None,
+            f"a folder of {self._spec.label}",
+            f"Set under systems.{self._spec.system}: {', '.join(keys)}.",
+        )
+        patience = Patience(spec.text.quiet_seconds, float(spec.timeouts.read), sleep, clock)
+        return FilesInterface(spec, folder, self._spec.label, self._counter, self._curtain, patience)
+
     def _fill(self, text: str) -> str:
         revealed = {name: secret.reveal() for name, secret in self._secrets.items()}
         return fill(text, {**self._settings, **revealed})
@@ -166,12 +185,14 @@ def open_system(
     *,
     sleep: Sleep = time.sleep,
     clock: Clock = time.monotonic,
+    folder: Path | None = None,
 ) -> OpenSystem:
     """Open a system by its file, the values of the configuration and resolved secrets. Nothing is sent yet.
 
+    ``folder`` is where relative folders of files start: that of the configuration, or the current one.
     Raises ConfigurationError that names every value that is missing or not known.
     """
-    return OpenSystem(spec, settings, secrets, sleep=sleep, clock=clock)
+    return OpenSystem(spec, settings, secrets, sleep=sleep, clock=clock, folder=folder)
 
 
 __all__ = ["OpenSystem", "open_system"]

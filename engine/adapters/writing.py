@@ -14,12 +14,16 @@ Send = Callable[[Sequence[Given], Sequence[Row]], list[RowResult]]
 """Sends one batch (rows as given, rows for the wire). It may raise SyncEngineError only where nothing was written."""
 
 
-def write_rows(rows: Sequence[Given], per_call: int, wire: Wire, send: Send) -> list[RowResult]:
+def write_rows(
+    rows: Sequence[Given], per_call: int, wire: Wire, send: Send, *, stop_when_unknown: bool = True
+) -> list[RowResult]:
     """The results of all rows, in their order.
 
     A row that cannot be written down is refused alone. After a call without a usable answer nothing more is sent: what was
     not sent stays certain to be unwritten. An error of the first call is raised, a later one becomes results.
+    ``stop_when_unknown`` is false where answers come later by their nature.
     """
+    failures = {Outcome.RETRY_LATER, Outcome.UNKNOWN} if stop_when_unknown else {Outcome.RETRY_LATER}
     results: dict[int, RowResult] = {}
     ready: list[tuple[int, Row]] = []
     for index, row in enumerate(rows):
@@ -33,13 +37,13 @@ def write_rows(rows: Sequence[Given], per_call: int, wire: Wire, send: Send) -> 
         if stop:
             found = [unsent_result(stop)] * len(batch)
         else:
-            found, stop = _sent(rows, batch, send, first=start == 0)
+            found, stop = _sent(rows, batch, send, failures, first=start == 0)
         results |= {index: result for (index, _), result in zip(batch, found, strict=True)}
     return [results[index] for index in range(len(rows))]
 
 
 def _sent(
-    rows: Sequence[Given], batch: Sequence[tuple[int, Row]], send: Send, *, first: bool
+    rows: Sequence[Given], batch: Sequence[tuple[int, Row]], send: Send, failures: set[Outcome], *, first: bool
 ) -> tuple[list[RowResult], str]:
     """The results of one batch, and why nothing more should be sent, if so."""
     try:
@@ -48,6 +52,6 @@ def _sent(
         if first:
             raise
         return [unsent_result(str(error))] * len(batch), str(error)
-    if all(result.outcome in (Outcome.RETRY_LATER, Outcome.UNKNOWN) for result in found):
+    if all(result.outcome in failures for result in found):
         return found, "not sent, since the call before it failed: " + "; ".join(found[0].messages)
     return found, ""

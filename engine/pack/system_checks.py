@@ -8,6 +8,7 @@ from engine.load.position import Position
 from engine.load.problem import Problems
 from engine.load.suggest import did_you_mean
 from engine.pack.placeholders import names_in
+from engine.pack.system_file_checks import check_file_read, check_file_write, check_protocol
 from engine.pack.system_interfaces import AuthSpec, InterfaceSpec
 from engine.pack.system_operations import ReadOperation, WriteOperation
 from engine.pack.system_spec import SystemSpec
@@ -20,6 +21,7 @@ _AUTH_NEEDS: Mapping[str, tuple[str, ...]] = {
     "none": (),
 }
 _MADE_HERE = ("guid",)
+_OPERATION_NEEDS: Mapping[str, str] = {"rest": "path", "soap": "service", "files": "file"}
 
 
 def check_system(spec: SystemSpec, problems: Problems) -> None:
@@ -42,7 +44,10 @@ def check_system(spec: SystemSpec, problems: Problems) -> None:
 
 
 def _check_interface(spec: SystemSpec, interface: InterfaceSpec, problems: Problems) -> None:
-    _check_placeholders(spec, [interface.url], interface.places["url"], problems, secrets=False)
+    check_protocol(interface, problems)
+    for key in ("url", "folder"):
+        where = interface.places.get(key, interface.place)
+        _check_placeholders(spec, [getattr(interface, key)], where, problems, secrets=False)
     where = interface.places.get("headers", interface.place)
     _check_placeholders(spec, interface.headers.values(), where, problems, secrets=False)
     where = interface.places.get("elements", interface.place)
@@ -86,10 +91,16 @@ def _check_operation(
         return
     if not _check_name(operation.interface, spec.interfaces, operation.places.get("interface"), "interface", problems):
         return
-    protocol = spec.interfaces[spec.interface_of(operation)].protocol
-    needed = "path" if protocol == "rest" else "service"
+    interface = spec.interfaces[spec.interface_of(operation)]
+    needed = _OPERATION_NEEDS[interface.protocol]
     if not getattr(operation, needed):
-        problems.add(operation.place, "missing key", f'A {protocol} operation needs the key "{needed}".')
+        problems.add(operation.place, "missing key", f'A {interface.protocol} operation needs the key "{needed}".')
+    if interface.protocol != "files" and operation.file:
+        problems.add(operation.places["file"], "contradiction", f'The interface of "{name}" has no files.')
+    elif interface.protocol == "files" and isinstance(operation, ReadOperation):
+        check_file_read(name, operation, interface, problems)
+    elif interface.protocol == "files" and isinstance(operation, WriteOperation):
+        check_file_write(name, operation, interface, problems)
     for text in _texts(operation):
         for secret in set(names_in(text)) & set(spec.secrets):
             problems.add(
@@ -119,7 +130,7 @@ def _check_write(spec: SystemSpec, name: str, write: WriteOperation, problems: P
         _check_name(write.look.read, spec.reads, write.look.places["read"], "read operation", problems)
     if write.rows_at and write.row_at:
         problems.add(write.places["row_at"], "contradiction", "A body holds either a list of rows or one row.")
-    if write.rows_per_call > 1 and not write.rows_at:
+    if write.rows_per_call > 1 and not write.rows_at and not write.file:
         problems.add(
             write.places["rows_per_call"],
             "missing key",
@@ -158,6 +169,8 @@ def _check_placeholders(
 
 def _texts(operation: ReadOperation | WriteOperation) -> Iterator[str]:
     yield operation.path
+    if operation.file:
+        yield operation.file.name
     yield from operation.query.values()
     if isinstance(operation, WriteOperation):
         yield from operation.body.values()

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from engine.load.position import Position
 from engine.load.records import Key, Record
 from engine.load.shapes import NAME, TEXT, Choice, ListOf, MapOf, Number, Text, Whole
+from engine.pack.system_files import TEXT_FILES, TextSpec
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 _STATUSES = ListOf(Whole(100), single=True)
@@ -117,6 +118,8 @@ class InterfaceSpec:
 
     protocol: str
     url: str
+    folder: str
+    text: TextSpec
     auth: AuthSpec | None
     headers: Mapping[str, str]
     elements: Mapping[str, str]
@@ -257,8 +260,10 @@ INTERFACE = Record(
     "interface",
     InterfaceSpec,
     {
-        "protocol": Key(Choice("rest", "soap"), "rest (JSON) or soap"),
-        "url": Key(TEXT, 'base address, usually a configuration name such as "{url}"'),
+        "protocol": Key(Choice("rest", "soap", "files"), "rest (JSON), soap, or files (delimited text in a folder)"),
+        "url": Key(TEXT, 'base address, usually a configuration name such as "{url}" (rest, soap)', ""),
+        "folder": Key(TEXT, 'folder of the files, usually a configuration name such as "{folder}" (files)', ""),
+        "text": Key(TEXT_FILES, "how the text of the files is written (files)", TextSpec()),
         "auth": Key(AUTH, "how a request proves who sends it", None),
         "headers": Key(MapOf(TEXT, TEXT), "headers of every request", _NONE),
         "elements": Key(MapOf(TEXT, TEXT), "elements of every SOAP request; {guid} is one new id per group", _NONE),

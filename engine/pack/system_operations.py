@@ -9,6 +9,7 @@ from types import MappingProxyType
 from engine.load.position import Position
 from engine.load.records import Key, Record
 from engine.load.shapes import NAME, TEXT, Choice, ListOf, MapOf, Text, Whole
+from engine.pack.system_files import FILE_READ, FILE_WRITE, FileRead, FileWrite
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 _PATH = Text(r"/\S*", "a path that begins with /")
@@ -49,6 +50,7 @@ class ReadOperation:
     method: str
     path: str
     service: str
+    file: FileRead | None
     query: Mapping[str, str]
     optional: Mapping[str, str]
     each: Mapping[str, tuple[str, ...]]
@@ -95,6 +97,7 @@ class WriteOperation:
     method: str
     path: str
     service: str
+    file: FileWrite | None
     query: Mapping[str, str]
     body: Mapping[str, str]
     rows_at: str
@@ -146,7 +149,12 @@ READ = Record(
         "method": Key(Choice("GET", "POST"), "HTTP method (rest)", "GET"),
         "path": Key(_PATH, "path of the address, with {parameters} (rest)", ""),
         "service": Key(TEXT, "name of the service, which is its method as well (soap)", ""),
-        "query": Key(MapOf(TEXT, TEXT), "query parameters, or elements of the SOAP request", _NONE),
+        "file": Key(FILE_READ, "which files, and where each field stands in them (files)", None),
+        "query": Key(
+            MapOf(TEXT, TEXT),
+            "query parameters, elements of the SOAP request, or what fields of a file's rows must hold",
+            _NONE,
+        ),
         "optional": Key(
             MapOf(TEXT, TEXT),
             "the same, each left out where the caller gives no value for its {parameter}",
@@ -201,11 +209,14 @@ WRITE = Record(
         "method": Key(Choice("POST", "PATCH", "PUT", "DELETE"), "HTTP method (rest)", "POST"),
         "path": Key(_PATH, "path of the address, with {parameters} or {fields} of the row (rest)", ""),
         "service": Key(TEXT, "name of the service, which is its method as well (soap)", ""),
+        "file": Key(FILE_WRITE, "the file of a batch, and where each field stands in it (files)", None),
         "query": Key(MapOf(TEXT, TEXT), "query parameters", _NONE),
         "body": Key(MapOf(TEXT, TEXT), "what the request says beside the rows", _NONE),
         "rows_at": Key(_FIELD, "key of the body that holds the list of rows", ""),
         "row_at": Key(_FIELD, "key of the body that holds the one row; left out where the body is the row", ""),
-        "rows_per_call": Key(Whole(1), "the most rows that one request may carry", 1),
+        "rows_per_call": Key(
+            Whole(1), "the most rows that one request may carry; a file holds all where this is left out", 1
+        ),
         "effect": Key(
             Choice("add", "upsert", "update"),
             "add: a repeat makes a second record; upsert: a repeat finds it by key; update: changes only",
