@@ -16,9 +16,10 @@ from engine.commands.options import Options, end, shared_options
 @click.option(
     "--only", metavar="WORD", multiple=True, help="Only scenarios with this in their id or among their facts."
 )
+@click.option("--update", is_flag=True, help="Keep the payloads as they come out now, instead of comparing them.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @shared_options
-def command(options: Options, folder: Path | None, only: tuple[str, ...], form: str) -> None:
+def command(options: Options, folder: Path | None, only: tuple[str, ...], update: bool, form: str) -> None:
     """Judge every scenario of a folder and compare the answers with what is written.
 
     Without DIR the pack's own fixtures/scenarios are taken. Ends with 1 where a scenario comes out otherwise than written, with 3
@@ -40,7 +41,7 @@ def command(options: Options, folder: Path | None, only: tuple[str, ...], form: 
     with Session(options) as session:
         program = session.program
         place = folder or session.configuration.pack / "fixtures" / "scenarios"
-        results = run_scenarios(program, place, session.judge.reasoner)
+        results = run_scenarios(program, place, session.judge.reasoner, record=update)
     coverage = () if only else rule_coverage(program, results)
     if only:
         results = tuple(r for r in results if any(word in r.scenario.id or word in r.scenario.facts for word in only))

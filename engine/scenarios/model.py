@@ -60,6 +60,7 @@ class SituationSpec:
     input: Mapping[str, Any]
     actor: str
     waived: tuple[str, ...]
+    counterpart: str
     place: Position
     places: Mapping[str, Position]
 
@@ -78,6 +79,7 @@ SITUATION = Record(
         "input": Key(FREE_GROUP, "what was typed", frozen({})),
         "actor": Key(TEXT, "the login of the person; empty: nobody is named", ""),
         "waived": Key(ListOf(RULE_ID, single=True), "rules that an administrator set aside for the record", ()),
+        "counterpart": Key(TEXT, "the id of the record of the other system that it is joined with", ""),
     },
 )
 
@@ -103,6 +105,7 @@ class Expectation:
     payload: Mapping[str, Any]
     losses: tuple[str, ...]
     problems: tuple[str, ...]
+    snapshot: bool
     place: Position
     places: Mapping[str, Position]
 
@@ -125,6 +128,7 @@ EXPECT = Record(
         "payload": Key(MapOf(RULE_ID, ROWS), "values written, by call: for every row, or row by row", frozen({})),
         "losses": Key(ListOf(TEXT, single=True), "exactly the target fields that lose something", ()),
         "problems": Key(ListOf(TEXT, single=True), "exactly the target fields that cannot be filled", ()),
+        "snapshot": Key(Flag(), "is the whole payload as it is kept in payloads/<id>.json", False),
     },
 )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.checks.values import shown
 from engine.errors import InputError
-from engine.mapping.mapper import map_record
+from engine.mapping.mapper import map_join, map_record
 from engine.mapping.payload import Call, Payload
 from engine.program import Program
 from engine.reasoning.facts import Outcome, Reasoner
@@ -24,6 +24,7 @@ from engine.rules.view import RecordView
 from engine.scenarios.evidence import contradictions
 from engine.scenarios.model import Expectation, Scenario
 from engine.scenarios.reader import Prepared, read_scenarios
+from engine.scenarios.snapshots import compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,16 @@ class ScenarioResult:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioRunner:
-    """Runs the scenarios of one pack. ``now`` is the time at which all of them are judged."""
+    """Runs the scenarios of one pack. ``now`` is the time at which all of them are judged.
+
+    ``folder`` holds the kept payloads; with ``record`` they are written instead of compared.
+    """
 
     program: Program
     now: datetime
+    folder: Path
     reasoner: Reasoner = field(default_factory=PythonReasoner)
+    record: bool = False
 
     def run(self, prepared: Prepared) -> ScenarioResult:
         """The result of one scenario."""
@@ -63,11 +69,12 @@ class ScenarioRunner:
             situation.record, flow.catalogue, situation.surroundings, given=decision.inputs, actor=prepared.actor
         )
         locked = locked_fields(flow, view, decision.state)
-        payload = self._payload(flow, view, decision)
+        payload = self._payload(flow, view, decision, scenario.situation.counterpart)
         differences = [
             *_decided(scenario.expect, decision),
             *_effects(scenario.expect, flow, view, decision, locked),
             *_written(scenario.expect, payload),
+            *self._kept(scenario, payload),
             *contradictions(scenario, decision, self._shown(flow, situation.action)),
         ]
         return ScenarioResult(scenario, tuple(differences), decision, payload, locked)
@@ -88,10 +95,16 @@ class ScenarioRunner:
         ]
         return Judge(self.program.pack.connector, self.reasoner, waivers)
 
-    def _payload(self, flow: CompiledFlow, view: RecordView, decision: Decision) -> Payload | None:
+    def _payload(self, flow: CompiledFlow, view: RecordView, decision: Decision, joined: str) -> Payload | None:
         mapping = self.program.mappings.get(flow.name)
+        if mapping is None:
+            return None
         linked = decision.state == flow.direction.synced
-        return None if mapping is None else map_record(mapping, view, linked=linked)
+        return map_join(mapping, view, joined) if joined else map_record(mapping, view, linked=linked)
+
+    def _kept(self, scenario: Scenario, payload: Payload | None) -> Iterator[str]:
+        if scenario.expect.snapshot:
+            yield from compare(payload, self.folder, scenario.id, record=self.record)
 
     @staticmethod
     def _shown(flow: CompiledFlow, action: str) -> tuple[str, ...]:
@@ -111,12 +124,18 @@ class ScenarioRunner:
             yield f"expected the words {', '.join(missing)} in the reason, which is: {refused.text}"
 
 
-def run_scenarios(program: Program, folder: Path, reasoner: Reasoner | None = None) -> tuple[ScenarioResult, ...]:
-    """The results of all scenarios of a folder, in the order of the files. Raises InputError for files that are wrong."""
+def run_scenarios(
+    program: Program, folder: Path, reasoner: Reasoner | None = None, *, record: bool = False
+) -> tuple[ScenarioResult, ...]:
+    """The results of all scenarios of a folder, in the order of the files; ``record`` keeps their payloads anew.
+
+    Raises InputError for files that are wrong.
+    """
     reading = read_scenarios(program, folder)
     if reading.problems:
         raise InputError(f"The scenarios in {folder} cannot be run.\n\n{reading.rendered()}")
-    runner = ScenarioRunner(program, datetime.fromisoformat(reading.now), reasoner or PythonReasoner())
+    now = datetime.fromisoformat(reading.now)
+    runner = ScenarioRunner(program, now, folder, reasoner or PythonReasoner(), record)
     return tuple(runner.run(prepared) for prepared in reading.scenarios)
 
 

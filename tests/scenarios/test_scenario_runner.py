@@ -183,3 +183,28 @@ def test_a_pack_with_a_loosened_rule_fails_the_scenarios_that_show_it(tmp_path: 
         r.scenario.id for r in run_scenarios(load_program(tmp_path), tmp_path / "fixtures/scenarios") if not r.passed
     ]
     assert failed == ["change-order-title-too-long"]
+
+
+def test_a_payload_is_kept_on_request_and_a_later_difference_is_told(desk: Path) -> None:
+    text = READY.replace("outcome: ready", "outcome: ready, snapshot: true")
+    (unkept,) = result_of(desk, text).differences
+    assert "record it with --update" in unkept
+    (recorded,) = run_scenarios(program(), desk, record=True)
+    assert recorded.passed
+    assert result_of(desk, text).passed
+    later = result_of(desk, text.replace("7003}", "7003}, change: {title: Other works}"))
+    assert '+ "Comment": "Other works"' in later.differences[0]
+
+
+def test_a_record_joined_with_another_shows_the_calls_of_the_join(desk: Path) -> None:
+    result = result_of(
+        desk,
+        """\
+scenarios:
+  - id: one
+    says: A vendor is joined.
+    situation: {flow: vendor.import, action: link, record: {erp_vendors: ATLROOF}, counterpart: "5018"}
+    expect: {outcome: ready, payload: {company-link: {id: "5018"}}}
+""",
+    )
+    assert result.differences == ()

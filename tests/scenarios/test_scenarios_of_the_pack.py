@@ -46,7 +46,7 @@ def reading() -> Reading:
 
 @cache
 def results() -> tuple[ScenarioResult, ...]:
-    runner = ScenarioRunner(program(), datetime.fromisoformat(reading().now), choose_reasoner())
+    runner = ScenarioRunner(program(), datetime.fromisoformat(reading().now), FOLDER, choose_reasoner())
     return tuple(runner.run(prepared) for prepared in reading().scenarios)
 
 
@@ -56,7 +56,7 @@ def test_every_scenario_file_can_be_read() -> None:
 
 @pytest.mark.parametrize("prepared", reading().scenarios, ids=lambda prepared: prepared.scenario.id)
 def test_scenario(prepared: Prepared) -> None:
-    runner = ScenarioRunner(program(), datetime.fromisoformat(reading().now), choose_reasoner())
+    runner = ScenarioRunner(program(), datetime.fromisoformat(reading().now), FOLDER, choose_reasoner())
     result = runner.run(prepared)
     assert result.passed, f"{prepared.scenario.place}\n" + "\n".join(result.differences)
 
@@ -88,7 +88,9 @@ def test_every_notice_is_seen_given_and_a_conditional_one_left_out() -> None:
 def test_both_rules_engines_decide_every_scenario_alike() -> None:
     for prepared in reading().scenarios:
         first, second = (
-            ScenarioRunner(program(), datetime.fromisoformat(reading().now), choose_reasoner(name)).run(prepared)
+            ScenarioRunner(program(), datetime.fromisoformat(reading().now), FOLDER, choose_reasoner(name)).run(
+                prepared
+            )
             for name in ("auto", "python")
         )
         assert first.differences == second.differences
@@ -100,3 +102,34 @@ def test_both_rules_engines_decide_every_scenario_alike() -> None:
 def test_the_committed_editor_schema_is_what_the_shapes_say(name: str) -> None:
     committed = json.loads((ROOT / "schemas" / name).read_text("utf-8"))
     assert committed == scenario_schemas()[name], "Run python -m engine.scenarios.schemas and commit schemas/."
+
+
+def test_every_flow_has_a_payload_that_is_kept() -> None:
+    kept = {p.scenario.situation.flow for p in reading().scenarios if p.scenario.expect.snapshot}
+    assert set(program().flows) - kept == set()
+
+
+def test_no_kept_payload_is_left_over() -> None:
+    names = {f"{p.scenario.id}.json" for p in reading().scenarios if p.scenario.expect.snapshot}
+    assert {path.name for path in (FOLDER / "payloads").iterdir()} == names
+
+
+def test_every_mapped_field_is_seen_filled() -> None:
+    filled = {
+        (result.scenario.situation.flow, call.id, target)
+        for result in results()
+        for call in (
+            *(result.payload.calls if result.payload else ()),
+            *(result.payload.back if result.payload else ()),
+        )
+        for row in call.rows
+        for target, value in row.values.items()
+        if value is not None
+    }
+    mapped = {
+        (name, write.id, target)
+        for name, spec in program().pack.mappings.items()
+        for write in (*spec.writes, *spec.updates, *spec.joins, *spec.writes_back)
+        for target in write.fields
+    }
+    assert mapped - filled == set()
