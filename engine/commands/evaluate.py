@@ -64,7 +64,8 @@ def command(
     file in the source system's own shape, and from --context what is known around them; nothing is called. What a
     rule asks for and the context does not tell is reported as such: missing data never passes.
 
-    Rules about people are asked only where --as names one.
+    Rules about people are asked only where --as names one. A situation is one object with object, action, record,
+    context, input and actor (a login or a person; null: someone unknown; left out: rules about people are not asked).
 
     \b
     Examples:

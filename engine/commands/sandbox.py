@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -33,27 +34,24 @@ def command(options: Options, port: int, folder: Path) -> None:
     Examples:
       sync-engine sandbox
       sync-engine sandbox --port 8801
-      sync-engine --config .sync-engine/sandbox/sync-engine.yaml evaluate     (in another terminal)
+      cd .sync-engine/sandbox && sync-engine evaluate     (in another terminal)
     """
     from dataclasses import fields
 
     from engine.commands.output import show
+    from sandbox import Running, running
     from sandbox.configuration import write_configuration
-    from sandbox.server import Running, running
 
-    # Which systems there are is the sandbox's business: it is asked for the names of its addresses.
-    addresses: list[str] = [field.name for field in fields(Running) if field.name.endswith("_url")]
-    ports: dict[str, Any] = {
-        f"{name.removesuffix('_url')}_port": port + number if port else 0 for number, name in enumerate(addresses)
-    }
+    # Which systems there are is the sandbox's business: their names come from it.
+    names = [field.name.removesuffix("_url") for field in fields(Running) if field.name.endswith("_url")]
+    ports: dict[str, Any] = {f"{name}_port": port + number if port else 0 for number, name in enumerate(names)}
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    serving: Any = running
-    with serving(**ports) as servers:
+    with running(**ports) as servers:
         path = write_configuration(folder, servers)
-        show([f"{name.removesuffix('_url').capitalize():<14}{getattr(servers, name)}" for name in addresses])
-        show([f"{'Configuration':<14}{path}", "", f"Try: sync-engine --config {path} evaluate", "Ctrl-C ends."])
-        click.get_text_stream("stdout").flush()
+        show([f"{name.capitalize():<14}{url}" for name, url in servers.urls.items()])
+        show([f"{'Configuration':<14}{path}", "", f"Try: cd {folder} && sync-engine evaluate", "Ctrl-C ends."])
+        sys.stdout.flush()
         try:
             stop.wait()
         except KeyboardInterrupt:

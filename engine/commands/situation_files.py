@@ -11,13 +11,14 @@ from engine.commands.assess import Question, assess
 from engine.commands.context_files import surroundings_of
 from engine.commands.input_files import kind_of
 from engine.commands.names import flow_named
-from engine.commands.people import person
+from engine.commands.people import Actor, person
 from engine.commands.record_files import Entry, read_entries
 from engine.errors import SyncEngineError
 from engine.load.suggest import did_you_mean
 from engine.program import Program
 from engine.reports.results import Assessed, Result, Unreadable
 from engine.rules.judge import Judge
+from engine.rules.situation import NOBODY
 
 KEYS = ("object", "action", "record", "context", "input", "actor")
 _OBJECTS = ("record", "context", "input")
@@ -55,7 +56,7 @@ def _judged(program: Program, judge: Judge, entry: Entry, base: Mapping[str, Any
     flow = flow_named(program, situation["object"], action=action)
     context = {**base, **(situation.get("context") or {})}
     question = Question(
-        action or flow.direction.asks, _actor(context, situation.get("actor")), situation.get("input") or {}, everything
+        action or flow.direction.asks, _actor(context, situation), situation.get("input") or {}, everything
     )
     return assess(program, judge, flow, situation["record"], surroundings_of(program, context), question, entry.origin)
 
@@ -81,8 +82,12 @@ def _check(situation: Mapping[str, Any]) -> None:
         raise Unusable(f'"actor" is {kind_of(situation["actor"])}; it must be a login or a person.')
 
 
-def _actor(context: Mapping[str, Any], given: Any) -> Mapping[str, Any] | None:
-    """The person who acts. Nobody named, or nobody known by the login, is missing data: rules about the person cannot tell."""
+def _actor(context: Mapping[str, Any], situation: Mapping[str, Any]) -> Actor:
+    """The person who acts. Without the part, the question is about the record alone and the answer says so; null, or a login
+    that nobody has, is a person who is not known: rules about the person then cannot tell."""
+    if "actor" not in situation:
+        return NOBODY
+    given = situation["actor"]
     if isinstance(given, str):
         return person(context, given)
     return given if isinstance(given, Mapping) else None

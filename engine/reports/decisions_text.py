@@ -12,6 +12,7 @@ from engine.reports.results import Assessed, Result, Standing, Tally, Unreadable
 from engine.rules.decision import Reason
 
 WIDTH = 80
+_LONGEST_TAIL = 32
 MEANINGS = {
     Standing.READY: "good",
     Standing.BLOCKED: "bad",
@@ -67,19 +68,24 @@ def _weight(reason: Reason) -> int:
 
 
 def heading(result: Assessed, width: int, paint: Paint) -> str:
-    """``Order 7011  A-11 Two chairs          BLOCKED``."""
+    """``Order 7011  A-11 Two chairs          BLOCKED``, with a note below where it does not fit beside."""
     decision = result.decision
     name = safe(f"{result.label} {decision.identity or '(without id)'}")
-    word = result.standing.upper()
-    marks = "".join(f", {mark}" for mark, shown in (("warning", result.warned), ("waived", result.waived)) if shown)
-    note = f" ({safe(result.note)})" if result.note and result.standing is not Standing.READY else ""
-    tail = word + (marks if result.standing in (Standing.READY, Standing.WAITING) else "") + note
-    room = width - len(name) - len(word) - 4
+    tail = result.standing.upper()
+    if result.standing in (Standing.READY, Standing.WAITING):
+        tail += ", warning" * result.warned + ", waived" * result.waived
+    note, below = safe(result.note), ""
+    if note and result.standing is not Standing.READY:
+        if len(tail) + len(note) <= _LONGEST_TAIL:
+            tail += f" ({note})"
+        else:
+            below = "\n" + "\n".join(wrapped(note, width, "    "))
+    room = width - len(name) - len(tail) - 4
     title = safe(decision.title)
-    if len(title) > room > 0:
-        title = title[: room - 1] + "…"
+    if len(title) > room:
+        title = f"{title[: room - 1]}…" if room > 1 else ""
     gap = max(2, width - len(name) - 2 - len(title) - len(tail))
-    return f"{paint('strong', name)}  {title}{' ' * gap}{paint(MEANINGS[result.standing], tail)}"
+    return f"{paint('strong', name)}  {title}{' ' * gap}{paint(MEANINGS[result.standing], tail)}{below}"
 
 
 def _unreadable(result: Unreadable, width: int, paint: Paint) -> Iterator[str]:
