@@ -15,12 +15,11 @@ def field_values(view: RecordView) -> dict[str, Any]:
 
 
 def stored_names(catalogue: Catalogue) -> tuple[str, ...]:
-    """The record's own fields: not those that stand in lists of the surroundings, or follow from another field by such a list."""
+    """The record's own fields: not those that stand in lists of the surroundings."""
     found = []
     for name in catalogue.record_names:
         resolved = catalogue.get(name)
-        derived = resolved is not None and resolved.through is not None and resolved.through.field
-        if resolved is not None and resolved.rows_of is None and not derived:
+        if resolved is not None and resolved.rows_of is None:
             found.append(name)
     return tuple(found)
 
