@@ -7,7 +7,7 @@ from starlette.routing import Route
 
 from sandbox.control import SandboxApp
 from sandbox.faults import FaultBoard
-from sandbox.procore import auth, special
+from sandbox.procore import auth, budget_routes, erp, special
 from sandbox.procore.errors import ApiError
 from sandbox.procore.guard import Call, Guard
 from sandbox.procore.handlers import Handlers
@@ -24,6 +24,7 @@ def create_app(state: ProcoreState, *, board: FaultBoard | None = None) -> Sandb
     tokens = auth.Tokens(state)
     guard = Guard(state, tokens)
     routes = auth.routes(state, tokens) + special.routes(guard)
+    routes += budget_routes.routes(guard) + erp.routes(guard)
     for resource in RESOURCES:
         routes += Handlers(guard, resource).routes()
 

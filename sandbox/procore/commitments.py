@@ -40,7 +40,7 @@ def contract_after(change: Change) -> None:
 
 def line_before(change: Change) -> None:
     """The budget code of a line, by wbs_code_id or by the pair; and the amount of a calculated line."""
-    state, values = change.state, change.values
+    state = change.state
     contract = contract_of(state, change.record.get("_contract_id"))
     if contract is not None and _locked(state, contract):
         change.refuse("base", LOCKED)
@@ -49,18 +49,12 @@ def line_before(change: Change) -> None:
         if change.created:
             holder = change.resource.parent
             change.record["holder"] = {"id": contract["id"], "holder_type": TYPES[holder]}
-    _budget_code(change)
-    uom = values.get("uom")
-    if uom and str(uom).lower() not in _units(state):
-        change.refuse("uom", "is not in the list of units of measure")
-    merged = {**change.record, **values}
-    if merged.get("extended_type") == "calculated":
-        product = amount(merged.get("quantity")) * amount(merged.get("unit_cost"))
-        values["amount"] = money(product.quantize(Decimal("0.01"), ROUND_HALF_UP))
-    values["extended_amount"] = values.get("amount") or change.record.get("amount") or "0.00"
+    budget_code(change)
+    line_amount(change)
 
 
-def _budget_code(change: Change) -> None:
+def budget_code(change: Change) -> None:
+    """The budget code of a line, by wbs_code_id or by the pair of cost code and cost type, which must be of its project."""
     state, values = change.state, change.values
     if values.get("wbs_code_id") is not None:
         wbs = state.find("wbs_codes", values["wbs_code_id"])
@@ -84,6 +78,19 @@ def _budget_code(change: Change) -> None:
         values["wbs_code_id"] = wbs["id"] if wbs else None
 
 
+def line_amount(change: Change) -> None:
+    """The unit of a line must be one of the company; a calculated line's amount is quantity times unit cost."""
+    values = change.values
+    uom = values.get("uom")
+    if uom and str(uom).lower() not in _units(change.state):
+        change.refuse("uom", "is not in the list of units of measure")
+    merged = {**change.record, **values}
+    if merged.get("extended_type") == "calculated":
+        product = amount(merged.get("quantity")) * amount(merged.get("unit_cost"))
+        values["amount"] = money(product.quantize(Decimal("0.01"), ROUND_HALF_UP))
+    values["extended_amount"] = values.get("amount") or change.record.get("amount") or "0.00"
+
+
 def _keep_pair(values: Record, code_id: Any, kind_id: Any) -> None:
     values |= {"_cost_code_id": code_id, "_line_item_type_id": kind_id}
     if code_id is None:
@@ -99,9 +106,14 @@ def _units(state: ProcoreState) -> set[str] | frozenset[str]:
 
 def line_after(change: Change) -> None:
     """A changed line changes its contract: totals and updated_at."""
-    contract = contract_of(change.state, change.record.get("_contract_id"))
+    line_deleted(change.state, change.record)
+
+
+def line_deleted(state: ProcoreState, line: Record) -> None:
+    """The contract of a line that was changed or is gone, with its totals made right."""
+    contract = contract_of(state, line.get("_contract_id"))
     if contract is not None:
-        sum_lines(change.state, contract)
+        sum_lines(state, contract)
 
 
 def sum_lines(state: ProcoreState, contract: Record) -> None:
@@ -113,10 +125,10 @@ def sum_lines(state: ProcoreState, contract: Record) -> None:
     state.touch(contract)
 
 
-def contract_totals(state: ProcoreState, contract: Record) -> None:
-    """The totals that follow from the contract's own total and its change orders."""
+def contract_totals(state: ProcoreState, contract: Record, orders: str = "commitment_change_orders") -> None:
+    """The totals that follow from the contract's own total and its change orders, which are in the table `orders`."""
     by_status: dict[str, Decimal] = {}
-    for order in state.rows("commitment_change_orders", _contract_id=contract["id"]):
+    for order in state.rows(orders, _contract_id=contract["id"]):
         status = str(order.get("status"))
         by_status[status] = by_status.get(status, Decimal(0)) + amount(order.get("grand_total"))
     total, approved = amount(contract.get("grand_total")), by_status.get("approved", Decimal(0))

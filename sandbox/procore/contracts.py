@@ -47,7 +47,7 @@ _PO = {
         ref__users="assignee_id",
     ),
 }
-_LINE = {
+LINE_FIELDS = {
     **ORIGIN_PAIR,
     **kinds(
         text="description uom extended_type",
@@ -90,7 +90,7 @@ def _contract(table: str, wrapper: str, fields: dict[str, str], statuses: tuple[
         wrapper="line_item",
         in_project=True,
         actions=actions("list show create update delete sync"),
-        fields=_LINE,
+        fields=LINE_FIELDS,
         filters=names("id updated_at"),
         shape="base",
         tool="commitments",

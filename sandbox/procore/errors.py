@@ -42,7 +42,7 @@ class ApiError(Exception):
 
 
 def body(shape: str, status: int, message: str, fields: Fields) -> dict[str, Any]:
-    """The error body of one shape: message, errors, code, base, details or v2."""
+    """The error body of one shape: message, errors, code, base, refs, error, details or v2."""
     if shape == "errors":
         return {"errors": dict(fields) or message}
     if shape == "code":
@@ -52,6 +52,10 @@ def body(shape: str, status: int, message: str, fields: Fields) -> dict[str, Any
             "fields": dict(fields),
             "reason": _sentence(fields) or message,
         }
+    if shape == "refs":
+        return {"errors": [_referred(name, text) for name, texts in fields.items() for text in texts] or [message]}
+    if shape == "error":
+        return {"message": _sentence(fields) or message, "error": message}
     if shape == "base":
         return {"base": [message], "fields": dict(fields)}
     if shape == "details":
@@ -68,6 +72,12 @@ def _details(fields: Fields, code: str) -> list[dict[str, str]]:
         for name, texts in fields.items()
         for text in texts
     ]
+
+
+def _referred(name: str, text: str) -> dict[str, str]:
+    """An error that says which line of the request it is about, where the field is written `ref/name`."""
+    ref, slash, field = name.rpartition("/")
+    return {**({"ref": ref} if slash else {}), "field": field, "message": text}
 
 
 def _sentence(fields: Fields) -> str:

@@ -17,6 +17,8 @@ from sandbox.procore.limits import Verdict
 from sandbox.procore.resource import Resource
 from sandbox.procore.state import ProcoreState, Record
 
+# The tools that a project's configuration switches on and off; others belong to the company.
+PROJECT_TOOLS = ("commitments", "change_orders", "prime_contracts", "budget")
 NO_HEADER = "Missing Procore-Company-Id header! Please send the id of the company with every call."
 
 
@@ -108,6 +110,9 @@ class Guard:
         if {(0, resource.tool), (project_id or 0, resource.tool)} & disabled:
             raise ApiError(403, NO_ACCESS)
         if resource.tool in project.get("_disabled_tools", []):
+            raise ApiError(403, NO_ACCESS)
+        configuration = next(self.state.rows("project_configurations", _project_id=project_id), {})
+        if resource.tool in PROJECT_TOOLS and resource.tool not in configuration.get("active_tools", PROJECT_TOOLS):
             raise ApiError(403, NO_ACCESS)
 
 

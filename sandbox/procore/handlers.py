@@ -8,12 +8,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.procore.codes import pair_of, wbs_for
-from sandbox.procore.commitments import contract_of, sum_lines
 from sandbox.procore.errors import ApiError
 from sandbox.procore.filters import chosen
 from sandbox.procore.guard import Call, Guard
-from sandbox.procore.orders import drop_twin
-from sandbox.procore.orders import sum_lines as sum_order
+from sandbox.procore.hooks import DELETED
 from sandbox.procore.paging import listing
 from sandbox.procore.resource import Resource
 from sandbox.procore.state import Record
@@ -95,7 +93,7 @@ class Handlers:
 
     def _answer(self, record: Record, status: int = 200) -> Response:
         shown = render(self.state, self.resource, record)
-        return JSONResponse({"data": shown} if self.resource.v2 else shown, status)
+        return JSONResponse({"data": shown} if self.resource.under_data else shown, status)
 
     async def list(self, call: Call) -> Response:
         place = self._place(call, self.resource.needs)
@@ -112,7 +110,7 @@ class Handlers:
         try:
             record = self._same_wbs(place, attributes) or create(self.state, self.resource, place, attributes)
         except Invalid as invalid:
-            raise ApiError(422, "Unprocessable Entity", invalid.errors) from None
+            raise ApiError(self.resource.invalid_status, "Unprocessable Entity", invalid.errors) from None
         return self._answer(record, 201)
 
     async def update(self, call: Call) -> Response:
@@ -121,7 +119,7 @@ class Handlers:
         try:
             return self._answer(update(self.state, self.resource, record, self._attributes(call)))
         except Invalid as invalid:
-            raise ApiError(422, "Unprocessable Entity", invalid.errors) from None
+            raise ApiError(self.resource.invalid_status, "Unprocessable Entity", invalid.errors) from None
 
     async def delete(self, call: Call) -> Response:
         record, _ = self._record(call)
@@ -130,17 +128,9 @@ class Handlers:
             self.state.touch(record)
         else:
             del self.state.tables[self.resource.table][int(record["id"])]
-        if self.resource.table == "commitment_change_orders":
-            drop_twin(self.state, record)
-        if self.resource.table == "commitment_change_order_line_items":
-            order = self.state.find("commitment_change_orders", record["_change_order_id"])
-            if order is not None:
-                sum_order(self.state, order)
-        contract = (
-            contract_of(self.state, record["_contract_id"]) if self.resource.parent_key == "_contract_id" else None
-        )
-        if contract is not None:
-            sum_lines(self.state, contract)
+        gone = DELETED.get(self.resource.table)
+        if gone is not None:
+            gone(self.state, record)
         return Response(status_code=204)
 
     async def sync(self, call: Call) -> Response:

@@ -26,9 +26,9 @@ def page_of(request: Request, resource: Resource, rows: list[Any]) -> tuple[list
 
 
 def listing(request: Request, resource: Resource, rows: list[Any]) -> JSONResponse:
-    """The answer to a list: an array, or under `data` in version 2."""
+    """The answer to a list: an array, or one under `data`, as in version 2."""
     rows, headers = page_of(request, resource, rows)
-    return JSONResponse({"data": rows} if resource.v2 else rows, headers=headers)
+    return JSONResponse({"data": rows} if resource.under_data else rows, headers=headers)
 
 
 def _links(request: Request, page: int, last: int, size: int) -> str:

@@ -28,6 +28,9 @@ class Resource:
     - `unique`: attributes that may not repeat within the project.
     - `write_only`: attributes that are taken but not served under that name.
     - `sync_ignores_id`: the documented attributes of its sync rows have no `id`, so one that is sent is not looked at.
+    - `v2`: version 2, with ids as text and answers under `data`; `data`: answers under `data` in version 1.
+    - `leaves_out`: what a summary leaves out that one record shows.
+    - `invalid_status`: how a create or update with refused attributes is answered.
     """
 
     table: str
@@ -54,6 +57,14 @@ class Resource:
     soft_delete: bool = False
     sync_ignores_id: bool = False
     v2: bool = False
+    data: bool = False
+    leaves_out: tuple[str, ...] = ()
+    invalid_status: int = 422
+
+    @property
+    def under_data(self) -> bool:
+        """Whether answers are wrapped in `data`."""
+        return self.v2 or self.data
 
     @property
     def most_per_page(self) -> int:

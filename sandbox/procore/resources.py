@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sandbox.procore.budgets import BUDGET_RESOURCES
 from sandbox.procore.contracts import CONTRACT_RESOURCES
+from sandbox.procore.primes import PRIME_RESOURCES
 from sandbox.procore.resource import ORIGIN, ORIGIN_PAIR, Resource, actions, kinds, names
 
 COMPANY = "/rest/v1.0/companies/{company_id}"
@@ -194,4 +196,6 @@ RESOURCES: tuple[Resource, ...] = (
     TAX_CODES,
     UOMS,
     *CONTRACT_RESOURCES,
+    *PRIME_RESOURCES,
+    *BUDGET_RESOURCES,
 )

@@ -20,6 +20,7 @@ from sandbox.procore.settings import Settings
 Record = dict[str, Any]
 
 CONTRACTS = ("work_order_contracts", "purchase_order_contracts")
+WITH_LINES = (*CONTRACTS, "prime_contracts")
 TABLES = (
     "users",
     "vendors",
@@ -35,6 +36,17 @@ TABLES = (
     "commitment_change_orders",
     "commitment_change_order_line_items",
     "change_order_packages",
+    "prime_contracts",
+    "prime_contracts_lines",
+    "prime_change_orders",
+    "prime_change_order_line_items",
+    "budgets",
+    "budget_line_items",
+    "budget_views",
+    "budget_changes",
+    "budget_modifications",
+    "erp_job_costs",
+    "project_configurations",
     "tax_codes",
     "uoms",
 )
@@ -100,7 +112,7 @@ class ProcoreState:
 
     def _take(self, name: str, record: Record) -> None:
         record_id = int(record["id"])
-        if name == "commitment_change_order_line_items":
+        if name.endswith("change_order_line_items"):
             record["id"] = record_id
         for key in ("project_id", "contract_id", "vendor_id", "cost_code_id", "line_item_type_id"):
             if record.get(key) is not None:
@@ -111,7 +123,7 @@ class ProcoreState:
         if name == "cost_codes":
             kinds = record.pop("line_item_types", None) or []
             record.setdefault("_line_item_type_ids", [kind["id"] for kind in kinds])
-        if name in CONTRACTS:
+        if name in WITH_LINES:
             for line in record.pop("line_items", None) or []:
                 self._take(
                     f"{name}_lines",

@@ -7,6 +7,7 @@ find; a row with neither is a new record, every time it is sent.
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from typing import Any
 
 from sandbox.procore.errors import ApiError
@@ -19,11 +20,16 @@ MOST_ROWS = 1000
 NOT_FOUND = {"id": ["Entity with this ID not found"]}
 
 
-def sync(state: ProcoreState, resource: Resource, place: Place, body: Record) -> Record:
+def sync(state: ProcoreState, resource: Resource, place: Place, body: Record, key: str = "updates") -> Record:
     """Apply every row that can be; the answer has the stored records and the echoed rows in error."""
-    rows = body.get("updates")
+    return each_row(body, lambda row: _one(state, resource, place, row), key)
+
+
+def each_row(body: Record, apply: Callable[[Record], Record], key: str = "updates") -> Record:
+    """The answer to a sync whose rows are under `key`: `apply` stores one and gives it back, or raises Invalid."""
+    rows = body.get(key)
     if not isinstance(rows, list):
-        raise ApiError(400, "param is missing or the value is empty: updates")
+        raise ApiError(400, f"param is missing or the value is empty: {key}")
     if len(rows) > MOST_ROWS:
         raise ApiError(413, f"Payload Too Large: at most {MOST_ROWS} updates in a call, {len(rows)} were sent")
     entities: list[Record] = []
@@ -33,7 +39,7 @@ def sync(state: ProcoreState, resource: Resource, place: Place, body: Record) ->
             errors.append({"errors": {"base": ["is not an object"]}})
             continue
         try:
-            entities.append(_one(state, resource, place, row))
+            entities.append(apply(row))
         except Invalid as invalid:
             errors.append({**row, "errors": invalid.errors})
     return {"entities": entities, "errors": errors}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from sandbox.procore.budget_figures import KINDS, figures_of, forecast_of
 from sandbox.procore.resource import Resource
-from sandbox.procore.state import CONTRACTS, ProcoreState, Record
+from sandbox.procore.state import WITH_LINES, ProcoreState, Record
 
 
 def public(record: Record) -> Record:
@@ -20,6 +21,8 @@ def render(state: ProcoreState, resource: Resource, record: Record) -> Record:
     view = _VIEWS.get(resource.table)
     if view is not None:
         view(state, record, shown)
+    for name in resource.leaves_out:
+        shown.pop(name, None)
     return text_ids(shown) if resource.v2 else shown
 
 
@@ -81,10 +84,30 @@ def _line(state: ProcoreState, record: Record, shown: Record) -> None:
     shown.setdefault("line_item_type", None)
 
 
+def _budget_line(state: ProcoreState, record: Record, shown: Record) -> None:
+    """Amounts of budget lines are JSON numbers, unlike those of contracts."""
+    _line(state, record, shown)
+    figures = figures_of(state, record["_project_id"])[int(record["wbs_code_id"])]
+    wanted = set(KINDS) - {
+        "erp_job_to_date_costs",
+        "erp_commitment_invoiced",
+        "erp_direct_costs",
+        "budget_modifications",
+    }
+    shown |= {kind: float(figures[kind]) for kind in KINDS if kind in wanted}
+    shown["budget_forecast"] = forecast_of(record, figures)
+
+
+def _budget_change(state: ProcoreState, record: Record, shown: Record) -> None:
+    shown["erp_status"] = record.get("erp_status") or "not_in_erp"
+
+
 _VIEWS: dict[str, Callable[[ProcoreState, Record, Record], None]] = {
     "vendors": _vendor,
     "projects": _project,
     "cost_codes": _cost_code,
-    **{name: _contract(name) for name in CONTRACTS},
-    **{f"{name}_lines": _line for name in CONTRACTS},
+    **{name: _contract(name) for name in WITH_LINES},
+    **{f"{name}_lines": _line for name in WITH_LINES},
+    "budget_line_items": _budget_line,
+    "budget_changes": _budget_change,
 }

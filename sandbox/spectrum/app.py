@@ -15,8 +15,10 @@ from sandbox.clock import Clock, SystemClock
 from sandbox.control import SandboxApp
 from sandbox.faults import FaultBoard
 from sandbox.spectrum.dispatch import call
+from sandbox.spectrum.export import export_endpoint
 from sandbox.spectrum.layouts import METHODS
 from sandbox.spectrum.rest import vendors_endpoint
+from sandbox.spectrum.schedule import schedule_endpoint
 from sandbox.spectrum.soap import SoapError, read_call, write_fault, write_rows
 from sandbox.spectrum.state import SpectrumState
 from sandbox.spectrum.wsdl import write_wsdl
@@ -33,6 +35,8 @@ def create_app(state: SpectrumState, *, clock: Clock | None = None, board: Fault
         Route("/ws/{file}", _wsdl(state), methods=["GET"]),
         Route("/ws/{file}", _soap(state, now), methods=["POST"]),
         Route("/vendors/{company}", vendors_endpoint(state, now), methods=["GET"]),
+        Route("/contract/scheduleofvalues", schedule_endpoint(state, now), methods=["POST"]),
+        Route("/_sandbox/export", export_endpoint(state), methods=["GET"]),
         Route("/connect/token", _token(state, now, rotate=False), methods=["POST"]),
         Route("/secretRotation", _token(state, now, rotate=True), methods=["POST"]),
     ]

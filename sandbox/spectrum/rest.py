@@ -50,7 +50,7 @@ def vendors_endpoint(state: SpectrumState, now: Callable[[], datetime]) -> Calla
 
     async def endpoint(request: Request) -> Response:
         company = request.path_params["company"]
-        if not _authorized(state, request, company, now()):
+        if not authorized(state, request, company, now()):
             problem = Problem("The web service is not Authorized", "Authorization_ID")
             scheme = "Bearer" if state.tokens.enabled else 'Basic realm="Spectrum"'
             return JSONResponse([problem.as_row(ERROR_COLUMNS, of_a_get=True)], 401, {"WWW-Authenticate": scheme})
@@ -64,7 +64,8 @@ def vendors_endpoint(state: SpectrumState, now: Callable[[], datetime]) -> Calla
     return endpoint
 
 
-def _authorized(state: SpectrumState, request: Request, company: str, now: datetime) -> bool:
+def authorized(state: SpectrumState, request: Request, company: str, now: datetime, service: str = "vendors") -> bool:
+    """Whether a call to a REST service carries credentials that grant it for the company."""
     header = request.headers.get("authorization", "")
     if state.tokens.enabled:
         # Basic and Bearer share one header, so the Authorization ID comes in one of its own.
@@ -74,7 +75,7 @@ def _authorized(state: SpectrumState, request: Request, company: str, now: datet
     else:
         user, given = _basic(header)
     authorization = state.settings.authorization(given)
-    return authorization is not None and user == company and authorization.grants("vendors", company)
+    return authorization is not None and user == company and authorization.grants(service, company)
 
 
 def _basic(header: str) -> tuple[str, str]:

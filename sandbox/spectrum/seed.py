@@ -28,6 +28,7 @@ TABLES = (
     "change_request_billings",
     "change_request_statuses",
     "change_orders",
+    "change_order_billings",
     "notes",
     "projections",
 )

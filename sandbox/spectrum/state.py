@@ -81,6 +81,10 @@ class SpectrumState:
         """Whether the seed has this master file at all; without it nothing is checked against it."""
         return bool(self.tables.get(table))
 
+    def seeded(self, table: str) -> bool:
+        """Whether the seed has this table, whatever was written since."""
+        return bool(self._seed.get(table))
+
     def add(self, table: str, row: Row) -> Row:
         self.tables[table].append(row)
         return row

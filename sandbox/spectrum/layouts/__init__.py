@@ -1,6 +1,7 @@
 """The methods served, each with its layout: `METHODS["AddVendor"].elements`."""
 
 from sandbox.spectrum.layouts.base import Element, Method
+from sandbox.spectrum.layouts.change_orders import AR_CHANGE_ORDER
 from sandbox.spectrum.layouts.change_requests import CHANGE_REQUEST_METHODS
 from sandbox.spectrum.layouts.jobs import JOB_METHODS
 from sandbox.spectrum.layouts.phases import PHASE_METHODS
@@ -15,6 +16,7 @@ METHODS: dict[str, Method] = {
         *VENDOR_METHODS,
         *SUBCONTRACT_METHODS,
         *CHANGE_REQUEST_METHODS,
+        AR_CHANGE_ORDER,
     )
 }
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sandbox.spectrum.problems import Problem
 from sandbox.spectrum.services.base import Call
+from sandbox.spectrum.services.change_orders import change_order
 from sandbox.spectrum.services.change_requests import change_request
 from sandbox.spectrum.services.jobs import add_job, get_job_main
 from sandbox.spectrum.services.notes import write_notes
@@ -22,6 +23,7 @@ WRITERS: dict[str, Callable[[Call], list[Problem]]] = {
     "UpdateSubcontract": update_subcontract,
     "UpdateSubcontractPhases": update_subcontract_phase,
     "ARChangeRequest": change_request,
+    "ARChangeOrder": change_order,
     "ChgReqChgOrderNotes": write_notes,
 }
 READERS: dict[str, Callable[[Call], list[Row]]] = {

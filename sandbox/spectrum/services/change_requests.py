@@ -12,9 +12,9 @@ from sandbox.spectrum.services.base import (
     missing_when_new,
     remember_in_group,
     stored,
-    unknown,
 )
 from sandbox.spectrum.services.change_status import status_problems
+from sandbox.spectrum.services.contracts import billing_item_problems, contract_problems
 from sandbox.spectrum.state import same
 
 MOST_BILLINGS = 990
@@ -26,10 +26,7 @@ def change_request(call: Call) -> list[Problem]:
     """Add or update the header and this record's lines. A blank number makes a new change request each time,
     so that a re-send without number doubles it; the number chosen comes back in a row with the code G."""
     state = call.state
-    problems = unknown(call, "jobs", "Job_Number", "Job_Number", "Job")
-    problems += unknown(call, "customers", "Customer_Code", "Customer_Code", "Customer")
-    if not problems and state.find("contracts", **call.keys("Job_Number", "Customer_Code")) is None:
-        problems.append(Problem("There is no contract for the job and customer", "Customer_Code"))
+    problems = contract_problems(call)
     given = call.get("Change_Request_Number")
     header = state.find("change_requests", **call.keys(*_KEY)) if given else None
     problems += missing_when_new(call) if header is None else []
@@ -88,7 +85,7 @@ def _subcontract(call: Call) -> list[Problem]:
     number = call.get("Sub_Change_Order_Number")
     if call.get("Sub_Status") == "E" and not number:
         problems.append(required("Sub_Change_Order_Number", " for an executed change order"))
-    if number and call.state.keeps("change_orders"):
+    if number and call.state.seeded("change_orders"):
         wanted = {**call.keys("Job_Number"), "Change_Order_Number": number}
         if call.state.find("change_orders", **wanted) is None:
             problems.append(Problem(f"Change order {number} does not exist for the job", "Sub_Change_Order_Number"))
@@ -96,16 +93,13 @@ def _subcontract(call: Call) -> list[Problem]:
 
 
 def _billing(call: Call) -> list[Problem]:
-    group, item = call.get("CR_Billing_Group_Code"), call.get("CR_Billing_Item_Code")
     if not any(call.get(element.name) for element in BILLING_ELEMENTS):
         return []
-    if not item:
+    if not call.get("CR_Billing_Item_Code"):
         return [required("CR_Billing_Item_Code", " for a billing line")]
-    if len(group + item) > 10:
-        return [Problem("Group and item take 10 characters together", "CR_Billing_Item_Code")]
-    contract = call.keys("Job_Number", "Customer_Code")
-    if call.state.keeps("contract_items") and not call.state.find("contract_items", **contract, Billing_Item=item):
-        return [Problem(f"Billing item {item} does not exist on the contract", "CR_Billing_Item_Code")]
+    problems = billing_item_problems(call, "CR_Billing_Group_Code", "CR_Billing_Item_Code")
+    if problems:
+        return problems
     entries = call.state.all("change_request_billings", **call.keys(*_KEY))
     if len(entries) >= MOST_BILLINGS and not any(_same_item(call, row) for row in entries):
         return [Problem(f"A change request takes {MOST_BILLINGS} billing entries", "CR_Billing_Item_Code")]
