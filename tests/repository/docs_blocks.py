@@ -3,7 +3,8 @@
 A mark is an HTML comment on the line before a block:
 
 - ``<!-- run -->``: the commands are run offline in a temporary folder and must end with 0; ``<!-- run: exit 1 -->`` names another
-  end. Lines of a ``console`` block that are no commands must occur in the output, in their order (``...`` stands for any lines).
+  end, and ``<!-- run: in another terminal -->`` is for a command that stays. Lines of a ``console`` block that are no commands
+  must occur in the output, in their order; ``...`` stands for anything.
 - ``<!-- file: NAME -->``: the block is written to that file of the same folder first; a page is one story, told from above.
 - ``<!-- pack: SHAPE -->``: the YAML must be readable as that part of a pack.
 """

@@ -50,6 +50,7 @@ SHAPES: dict[str, Shape] = {
 
 SHOWN = [block for path in pages() for block in blocks(path)]
 CALLS = [(block, line) for block in SHOWN for line in commands(block) if list(program_calls(line))]
+ELSEWHERE = "in another terminal"
 STORIES = [path for path in pages() if any(block.mark == "run" for block in blocks(path))]
 
 
@@ -101,24 +102,64 @@ def parsed(command: click.Command, arguments: list[str], where: str) -> None:
 
 @pytest.mark.parametrize("path", STORIES, ids=shown)
 def test_the_blocks_marked_run_do_what_the_page_says(path: Path, tmp_path: Path) -> None:
-    environment = prepared(tmp_path / "bin")
-    folder = tmp_path / "here"
-    folder.mkdir()
-    for block in blocks(path):
-        if block.mark == "file":
-            place = folder / block.says
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(block.text, encoding="utf-8")
-        elif block.mark == "run":
-            wanted = int(block.says.removeprefix("exit ")) if block.says else 0
-            output = ""
-            for line in commands(block):
-                done = subprocess.run(
-                    ["bash", "-c", line], cwd=folder, env=environment, capture_output=True, text=True, timeout=120
-                )
-                output += done.stdout + done.stderr
-                assert done.returncode == wanted, f"{block.place}: {line}\n{done.stdout}{done.stderr}"
-            told(block, output)
+    terminal = Terminal(tmp_path)
+    try:
+        for block in blocks(path):
+            if block.mark == "file":
+                place = terminal.folder / block.says
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(block.text, encoding="utf-8")
+            elif block.mark == "run" and block.says == ELSEWHERE:
+                terminal.begin(block)
+            elif block.mark == "run":
+                terminal.run(block)
+    finally:
+        terminal.close()
+
+
+class Terminal:
+    """A shell whose working folder and variables last from block to block, and what runs in the other terminals."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.state = folder / "here", folder / "state"
+        self.folder.mkdir()
+        self.state.write_text(f"cd '{self.folder}'\n", encoding="utf-8")
+        self.environment = prepared(folder / "bin")
+        self.beside: list[subprocess.Popen[str]] = []
+
+    def run(self, block: Block) -> None:
+        """Run a block's commands; the last one's exit code is the one that the page names."""
+        wanted = int(block.says.removeprefix("exit ")) if block.says else 0
+        keep = f'trap \'{{ printf "cd %q\\n" "$PWD"; export -p; }} > {self.state}\' EXIT'
+        lines = [f"source '{self.state}'", "set -e -o pipefail", keep]
+        script = "\n".join([*lines, *commands(block)])
+        done = subprocess.run(
+            ["bash", "-c", script], env=self.environment, capture_output=True, text=True, timeout=120, check=False
+        )
+        told = done.stdout + done.stderr
+        assert done.returncode == wanted, f"{block.place} ended with {done.returncode}:\n{told}"
+        shows(block, told)
+
+    def begin(self, block: Block) -> None:
+        """Start a block's command in a terminal of its own, and wait until it says that Ctrl-C ends it."""
+        (line,) = commands(block)
+        process = subprocess.Popen(
+            ["bash", "-c", f"source '{self.state}'; exec {line}"],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.beside.append(process)
+        assert process.stdout is not None
+        assert any("Ctrl-C" in said for said in process.stdout), f"{block.place} did not start"
+
+    def close(self) -> None:
+        """End what runs in the other terminals."""
+        for process in self.beside:
+            process.terminate()
+            process.wait(timeout=30)
+            assert process.stdout is not None
+            process.stdout.close()
 
 
 def prepared(folder: Path) -> dict[str, str]:
@@ -132,12 +173,13 @@ def prepared(folder: Path) -> dict[str, str]:
     return {**kept, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
 
 
-def told(block: Block, output: str) -> None:
+def shows(block: Block, output: str) -> None:
     """The lines that the page shows occur in the output, in their order; places in the pack's files may have moved."""
     lines = iter(settled(line) for line in output.splitlines())
     for wanted in answers(block):
         if wanted != "...":
-            assert any(line == settled(wanted) for line in lines), f"{block.place}: not told: {wanted!r}\n\n{output}"
+            form = ".*".join(re.escape(part) for part in settled(wanted).split("..."))
+            assert any(re.fullmatch(form, line) for line in lines), f"{block.place}: not told: {wanted!r}\n\n{output}"
 
 
 def settled(line: str) -> str:
