@@ -82,6 +82,7 @@ class FieldSpec:
     through: Through | None
     rows_of: RowsOf | None
     lines: str
+    named_by: str
     fields: Mapping[str, FieldSpec]
     format: str
     note: str
@@ -108,6 +109,7 @@ FIELD = Record(
         "rows_of": Key(ROWS_OF, "for a list: its rows stand in a list of the surroundings", None),
         "through": Key(THROUGH, "the value stands in a list of the surroundings", None),
         "lines": Key(TEXT, "for a list: the word for one of its lines", "line"),
+        "named_by": Key(NAME, "for a list: the field by which people know a line, where they see no numbers", ""),
         "fields": Key(Lazy(lambda: FIELDS, "fields", "fields"), "for a list or group: the fields inside", frozen({})),
         "format": Key(DATE_FORMAT, "for a date: how the wire record writes it, where it is not CCYY-MM-DD", ""),
         "note": Key(TEXT, "a remark for the reference page", ""),

@@ -44,6 +44,7 @@ class Resolved:
     rows_of: RowsOf | None = None
     lines: str = "line"
     fields: Mapping[str, Resolved] = field(default_factory=dict)
+    named_by: str = ""
 
 
 def resolve_field(name: str, spec: FieldSpec, origin: str) -> Resolved:
@@ -60,6 +61,7 @@ def resolve_field(name: str, spec: FieldSpec, origin: str) -> Resolved:
         spec.rows_of,
         spec.lines,
         {key: resolve_field(key, inner, origin) for key, inner in spec.fields.items()},
+        spec.named_by,
     )
 
 
@@ -132,8 +134,11 @@ class Catalogue:
         self._names[f"{INPUT}.comment"] = _plain(f"{INPUT}.comment", "Comment", FieldType.TEXT, INPUT, "comment")
         self._names[ACTOR] = Resolved(ACTOR, connector.actor_label, FieldType.GROUP, ACTOR, lambda actor: actor)
         for name in ("login", "name"):
-            self._names[f"{ACTOR}.{name}"] = _plain(f"{ACTOR}.{name}", name.capitalize(), FieldType.TEXT, ACTOR, name)
-        self._names[f"{ACTOR}.active"] = _plain(f"{ACTOR}.active", "Active", FieldType.BOOLEAN, ACTOR, "active")
+            label = f"{connector.actor_label}, {name}"
+            self._names[f"{ACTOR}.{name}"] = _plain(f"{ACTOR}.{name}", label, FieldType.TEXT, ACTOR, name)
+        # Where this is missing it is the person who is unknown, so the label is the person's.
+        active = f"{ACTOR}.active"
+        self._names[active] = _plain(active, connector.actor_label, FieldType.BOOLEAN, ACTOR, "active")
         self._names[f"{ITEM}.state"] = _plain(f"{ITEM}.state", "State", FieldType.TEXT, ITEM, "state")
 
     def get(self, name: str) -> Resolved | None:
@@ -154,5 +159,14 @@ def _nested(name: str, inner: Resolved, outer: Getter) -> Resolved:
         return inner.get(outer(record))
 
     return Resolved(
-        name, inner.label, inner.type, inner.origin, get, inner.through, inner.rows_of, inner.lines, inner.fields
+        name,
+        inner.label,
+        inner.type,
+        inner.origin,
+        get,
+        inner.through,
+        inner.rows_of,
+        inner.lines,
+        inner.fields,
+        inner.named_by,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from types import CodeType
 from typing import Any
@@ -17,6 +18,7 @@ from engine.reasoning.facts import Outcome
 Test = Callable[[View], Finding]
 CANNOT_READ = "{{ label }} holds {{ value }}, which is not {{ expected }}."
 IS_MISSING = "{{ label }} is not given."
+LIST_IS_MISSING = "{{ label }}: the list is not given, so this cannot be told."
 IS_MISSING_SURROUNDING = "{{ label }} is not known here, so this cannot be told."
 
 
@@ -119,19 +121,34 @@ def none_of(part: Test, label: str = "") -> Test:
     return test
 
 
-def lines_test(field: str, label: str, quantifier: str, inner: Test, line_word: str) -> Test:
-    """A condition over the lines of a list: each, at_least_one or none of them. An empty list satisfies each and none."""
+def lines_test(field: str, label: str, quantifier: str, inner: Test, line_word: str, named_by: str = "") -> Test:
+    """A condition over the lines of a list: each, at_least_one or none of them. An empty list satisfies each and none.
+
+    Lines are told by their numbers, or by their field ``named_by``.
+    """
 
     def test(view: View) -> Finding:
         value = view.value(field)
-        if isinstance(value, Unreadable) or value is MISSING or not isinstance(value, tuple):
+        if isinstance(value, Unreadable):
+            values = {"label": label, "value": value.raw, "expected": value.expected}
+            return Finding(Outcome.CANNOT_TELL, values, Place(field), CANNOT_READ, f"not {value.expected}")
+        if not isinstance(value, tuple):
             return Finding(
-                Outcome.CANNOT_TELL, {"label": label, "value": MISSING}, Place(field), IS_MISSING, "no value"
+                Outcome.CANNOT_TELL, {"label": label, "value": MISSING}, Place(field), LIST_IS_MISSING, "no value"
             )
         findings = [inner(line) for line in value]
-        return _judge_lines(quantifier, findings, field, label, line_word)
+        found = _judge_lines(quantifier, findings, field, label, line_word)
+        if named_by and found.place.lines:
+            names = tuple(_name(value[number - 1], named_by, number) for number in found.place.lines)
+            found = replace(found, values={**found.values, "where": in_words(names)})
+        return found
 
     return test
+
+
+def _name(line: View, named_by: str, number: int) -> str:
+    name = line.value(named_by)
+    return name if isinstance(name, str) else str(number)
 
 
 def _judge_lines(quantifier: str, findings: list[Finding], field: str, label: str, line_word: str) -> Finding:
@@ -175,8 +192,8 @@ def _worst(findings: list[Finding]) -> Outcome:
     return max((found.outcome for found in findings), key=_RANK.__getitem__)
 
 
-def in_words(numbers: tuple[int, ...]) -> str:
-    """Line numbers for a sentence: "2, 5 and 7"; long lists are cut after eight."""
+def in_words(numbers: Sequence[int | str]) -> str:
+    """Line numbers or names for a sentence: "2, 5 and 7"; long lists are cut after eight."""
     shown_numbers = [str(number) for number in numbers[:8]]
     if len(numbers) > 8:
         return ", ".join(shown_numbers) + f" and {len(numbers) - 8} more"

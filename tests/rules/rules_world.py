@@ -174,6 +174,17 @@ def world(tmp_path: Path, rules: str = "", connector: str = "") -> World:
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
+    return compiled(tmp_path)
+
+
+def recompiled(tmp_path: Path, order: str) -> World:
+    """The toy pack with another text for its orders."""
+    (tmp_path / "rules/objects/order.yaml").write_text(order, "utf-8")
+    return compiled(tmp_path)
+
+
+def compiled(tmp_path: Path) -> World:
+    """The toy pack as it stands in a folder."""
     reading = read_pack(tmp_path)
     # The systems' own files are no part of judging, so the toy has none.
     wrong = [problem for problem in reading.problems if "mappings/systems" not in problem.position.file]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from rules_world import CONTEXT, KIM, ORDER_1, answer, standing, world
+from rules_world import CONTEXT, KIM, ORDER_1, answer, recompiled, standing, world
 
 from engine.reasoning.facts import Verdict
 from engine.rules.situation import Waiver
@@ -248,3 +248,22 @@ def test_a_notice_is_given_only_where_its_condition_holds(tmp_path: Path) -> Non
     flow = world(tmp_path, rules)
     assert flow.ask().notices == ()
     assert flow.ask({**ORDER_1, "total": "250.00"}).notices[0].text == "A total of 250.00."
+
+
+def test_lines_are_told_by_the_field_that_people_know_them_by(tmp_path: Path) -> None:
+    rules = "prerequisites:\n  - {id: old, must: {stock: {each: {id: {equals: z}}}}, reason: 'Wrong: {{ where }}.'}"
+    flow = world(tmp_path, rules)
+    rows = [{"id": "x", "order": 1}, {"id": "z", "order": 1}, {"id": "y", "order": 1}]
+    assert flow.ask(context={**CONTEXT, "articles": rows}).reasons[0].message == "Wrong: 1 and 3."
+    order = tmp_path / "rules/objects/order.yaml"
+    named = order.read_text("utf-8").replace("lines: row\n", "lines: row\n        named_by: id\n")
+    flow = recompiled(tmp_path, named)
+    assert flow.ask(context={**CONTEXT, "articles": rows}).reasons[0].message == "Wrong: x and y."
+
+
+def test_a_list_that_is_no_list_is_quoted_rather_than_called_missing(tmp_path: Path) -> None:
+    rules = "prerequisites:\n  - {id: named, must: {lines: {each: {article: {required: true}}}}}"
+    flow = world(tmp_path, rules)
+    assert "Lines holds none at all" in flow.ask({**ORDER_1, "lines": "none at all"}).reasons[0].message
+    missing = flow.ask({**ORDER_1, "lines": None}).reasons[0]
+    assert missing.message == "Lines: the list is not given, so this cannot be told."
