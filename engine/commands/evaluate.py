@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     type=click.Choice(["ready", "blocked", "waiting", "queued", "synced", "skipped"]),
     help="Show these only; all are counted.",
 )
+@click.option("--id", "ids", metavar="ID", multiple=True, help="Judge only the record with this id; may be repeated.")
 @click.option("--brief", is_flag=True, help="One line for each record.")
 @shared_options
 def command(
@@ -53,6 +54,7 @@ def command(
     form: str,
     fail_on: tuple[str, ...],
     only: tuple[str, ...],
+    ids: tuple[str, ...],
     brief: bool,
 ) -> None:
     """Judge records by the rules, and tell every reason at once.
@@ -71,6 +73,7 @@ def command(
     Examples:
       sync-engine evaluate
       sync-engine evaluate OBJECT --only blocked
+      sync-engine evaluate OBJECT --id 7003 --id 7004
       sync-engine evaluate OBJECT.export --as dana@example.com --fail-on blocked
       sync-engine evaluate OBJECT.export --records new.json --context context.json --format json
       sync-engine evaluate --situations questions.jsonl --format jsonl
@@ -88,8 +91,26 @@ def command(
             results = _situations(session, situations, context_file)
         else:
             results = _records(session, names, records, context_file, action, pairs)
+        if ids:
+            results = _only(results, ids)
         tally = show_decisions(results, form, only=only, brief=brief)
     end(exit_code(tally, fail_on))
+
+
+def _only(results: Iterator[Result], ids: tuple[str, ...]) -> Iterator[Result]:
+    """The results of some records; an id that no record has is told at the end, when all were seen."""
+    from engine.errors import RefusedError
+    from engine.reports.results import Assessed
+
+    missing = dict.fromkeys(ids)
+    for result in results:
+        if isinstance(result, Assessed) and result.decision.identity not in ids:
+            continue
+        if isinstance(result, Assessed):
+            missing.pop(result.decision.identity or "", None)
+        yield result
+    if missing:
+        raise RefusedError(f"There is no record with the id {', '.join(missing)}.", fix="Check the id and the object.")
 
 
 def _situations(session: Session, file: str, context_file: str | None) -> Iterator[Result]:
