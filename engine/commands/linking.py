@@ -11,7 +11,7 @@ from engine.commands.acting import refusal_code, required_actor
 from engine.commands.assess import Question, assess
 from engine.commands.people import actor_of
 from engine.commands.session import Session
-from engine.errors import InputError, SyncEngineError
+from engine.errors import InputError, LinkClash, RefusedError, SyncEngineError
 from engine.exit_codes import ExitCode
 from engine.mapping.mapper import map_join
 from engine.plan.fields import field_values
@@ -55,7 +55,10 @@ def link(session: Session, flow: CompiledFlow, record: Mapping[str, Any], other:
     )  # fmt: skip
     with session.store.lease(LEASE):
         # Kept first, as a person's word: applying it then finds it there. It is taken back where a system refuses.
-        session.store.links.add(flow.flow.object, home, theirs, origin="linked", by=actor)
+        try:
+            session.store.links.add(flow.flow.object, home, theirs, origin="linked", by=actor)
+        except LinkClash as error:
+            raise RefusedError(str(error), fix=error.fix) from None
         done = apply_item(
             item, program=session.program, systems=session.live.systems, store=session.store, run_id=None,
             clock=utc_now, actor=actor,

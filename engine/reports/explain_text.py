@@ -8,7 +8,7 @@ from engine.reasoning.facts import Outcome
 from engine.reports.decisions_text import WIDTH, heading
 from engine.reports.paint import Paint, plain
 from engine.reports.plain import counted, safe, seen_words, wrapped
-from engine.reports.reason_text import reason_lines
+from engine.reports.reason_text import reason_lines, says_lines
 from engine.reports.results import Assessed
 from engine.reports.signs import sign_of
 from engine.rules.decision import Decision, Reason
@@ -59,7 +59,7 @@ def _through(reason: Reason, width: int, paint: Paint) -> Iterator[str]:
     seen = reason.seen if isinstance(reason.seen, Mapping) else {reason.path: reason.seen} if reason.path else {}
     for path, value in seen.items():
         yield from wrapped(f"{path}: {seen_words(value)}", width, "             ", "      saw    ")
-    yield paint("dim", "      says   " + "   ".join(filter(None, [", ".join(reason.sources), str(reason.position)])))
+    yield from says_lines(reason, width, paint)
 
 
 def _rest(decision: Decision, width: int, paint: Paint) -> Iterator[str]:

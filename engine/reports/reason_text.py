@@ -33,7 +33,15 @@ def reason_lines(reason: Reason, width: int, paint: Paint) -> Iterator[str]:
         yield f"      waits  for {safe(' '.join(reason.waits_for))}"
     if reason.waived_by:
         yield from wrapped(f"by {reason.waived_by}", width, _HANG, "      waived ")
-    yield paint("dim", "      says   " + "   ".join(filter(None, [", ".join(reason.sources), str(reason.position)])))
+    yield from says_lines(reason, width, paint)
+
+
+def says_lines(reason: Reason, width: int, paint: Paint) -> Iterator[str]:
+    """Who says so: the statements, and the place in the pack, which is never broken in two."""
+    parts = [*([", ".join(reason.sources)] if reason.sources else []), str(reason.position)]
+    line = "      says   " + "   ".join(parts)
+    for number, text in enumerate([line] if len(line) <= width else parts):
+        yield paint("dim", text if text is line else f"{_HANG if number else '      says   '}{text}")
 
 
 def _seen(reason: Reason, width: int) -> Iterator[str]:
