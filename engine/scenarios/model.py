@@ -61,6 +61,7 @@ class SituationSpec:
     actor: str
     waived: tuple[str, ...]
     counterpart: str
+    captured: str
     place: Position
     places: Mapping[str, Position]
 
@@ -80,6 +81,7 @@ SITUATION = Record(
         "actor": Key(TEXT, "the login of the person; empty: nobody is named", ""),
         "waived": Key(ListOf(RULE_ID, single=True), "rules that an administrator set aside for the record", ()),
         "counterpart": Key(TEXT, "the id of the record of the other system that it is joined with", ""),
+        "captured": Key(TEXT, "a file with a captured situation, which gives record, context, input and person", ""),
     },
 )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,8 @@ from engine.load.shapes import WRONG, Shape
 from engine.load.suggest import did_you_mean
 from engine.program import Program
 from engine.rules.program import CompiledFlow
-from engine.scenarios.model import SCENARIO_FILE, Scenario
+from engine.rules.situation import NOBODY, Nobody
+from engine.scenarios.model import SCENARIO_FILE, Reference, Scenario, SituationSpec
 from engine.scenarios.paths import PathError, changed
 from engine.scenarios.tables import BASE, Base, read_base
 from engine.scenarios.values import Change
@@ -31,7 +34,9 @@ class Prepared:
     scenario: Scenario
     record: Record
     context: Mapping[str, Any]
-    actor: Mapping[str, Any] | None
+    action: str
+    given: Mapping[str, Any]
+    actor: Mapping[str, Any] | Nobody | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,26 +144,47 @@ class _Reader:
 
     def _prepare(self, scenario: Scenario, base: Base) -> Prepared | None:
         situation = scenario.situation
-        record: Record = {}
-        if situation.record is not None:
-            table, key = situation.record.table, situation.record.key
-            rows = base.by_key.get(table)
-            if rows is None:
-                self._known(table, "table", base.by_key, situation.record.place)
-                return None
-            if key not in rows:
-                self._known(key, f"record of {table}", rows, situation.record.place)
-                return None
-            record = rows[key]
+        captured = self._captured(situation)
+        record = captured.get("record", {}) if situation.record is None else self._row(situation.record, base)
+        if record is None:
+            return None
         record = self._changed(record, situation.change)
-        context = dict(self._changed(base.context, situation.context))
+        context = dict(self._changed(captured.get("context", base.context), situation.context))
         if situation.settings:
             context["settings"] = {**context.get("settings", {}), **situation.settings}
         if situation.state:
             context["item"] = {"state": situation.state}
-        people = context.get("users") or ()
-        actor = next((person for person in people if person.get("login") == situation.actor), None)
-        return Prepared(scenario, record, context, actor)
+        flow = self.program.flows.get(situation.flow)
+        asks = "" if flow is None else flow.direction.asks
+        action = situation.action or captured.get("action") or asks
+        given = {**captured.get("input", {}), **situation.input}
+        return Prepared(scenario, record, context, action, given, _actor(situation, captured, context))
+
+    def _row(self, reference: Reference, base: Base) -> Record | None:
+        rows = base.by_key.get(reference.table)
+        if rows is None:
+            self._known(reference.table, "table", base.by_key, reference.place)
+            return None
+        if reference.key not in rows:
+            self._known(reference.key, f"record of {reference.table}", rows, reference.place)
+            return None
+        return rows[reference.key]
+
+    def _captured(self, situation: SituationSpec) -> Mapping[str, Any]:
+        """The captured situation that a scenario stands on, or nothing; a file that cannot be used is reported."""
+        if not situation.captured:
+            return {}
+        place = situation.places["captured"]
+        try:
+            found = json.loads((self.folder / situation.captured).read_text("utf-8"), parse_float=Decimal)
+        except (OSError, ValueError, RecursionError) as error:
+            self.problems.add(place, "cannot read", f"{situation.captured}: {error}.", "Check the name and the file.")
+            return {}
+        if not isinstance(found, dict) or not all(isinstance(found.get(k, {}), dict) for k in CAPTURED):
+            words = f"{situation.captured} is no situation: an object with {', '.join(CAPTURED)}."
+            self.problems.add(place, "cannot read", words, "Write one with sync-engine capture.")
+            return {}
+        return found
 
     def _changed(self, value: Mapping[str, Any], changes: tuple[Change, ...]) -> Mapping[str, Any]:
         for change in changes:
@@ -172,6 +198,20 @@ class _Reader:
 
 RULES_OF_THE_ENGINE = ("state-of-item", "action-of-flow")
 """What the engine itself answers with: the action is not offered in the state, or does not exist for the flow."""
+
+
+CAPTURED = ("record", "context", "input")
+
+
+def _actor(
+    situation: SituationSpec, captured: Mapping[str, Any], context: Mapping[str, Any]
+) -> Mapping[str, Any] | Nobody | None:
+    """Who acts: the person of the login that is written, else the captured one; None where nobody knows the login."""
+    login: Any = situation.actor or captured.get("actor", NOBODY)
+    if not isinstance(login, str):
+        return login if login is None or isinstance(login, Mapping | Nobody) else None
+    people = context.get("users") or ()
+    return next((person for person in people if person.get("login") == login), None)
 
 
 def _shown(path: Path) -> str:

@@ -18,7 +18,7 @@ from engine.reasoning.python_engine import PythonReasoner
 from engine.rules.decision import Decision
 from engine.rules.judge import Judge
 from engine.rules.program import CompiledFlow
-from engine.rules.situation import NOBODY, Situation, Waiver
+from engine.rules.situation import Nobody, Situation, Waiver
 from engine.rules.surroundings import Surroundings
 from engine.rules.view import RecordView
 from engine.scenarios.evidence import contradictions
@@ -63,11 +63,10 @@ class ScenarioRunner:
             differences = [*self._refused_direction(scenario), *contradictions(scenario, None, ())]
             return ScenarioResult(scenario, tuple(differences))
         flow = self.program.flows[scenario.situation.flow]
-        situation = self._situation(prepared, flow)
+        situation = self._situation(prepared)
         decision = self._judge(scenario, flow).judge(flow, situation, everything=True)
-        view = RecordView(
-            situation.record, flow.catalogue, situation.surroundings, given=decision.inputs, actor=prepared.actor
-        )
+        actor = None if isinstance(situation.actor, Nobody) else situation.actor
+        view = RecordView(situation.record, flow.catalogue, situation.surroundings, given=decision.inputs, actor=actor)
         locked = locked_fields(flow, view, decision.state)
         payload = self._payload(flow, view, decision, scenario.situation.counterpart)
         differences = [
@@ -79,14 +78,11 @@ class ScenarioRunner:
         ]
         return ScenarioResult(scenario, tuple(differences), decision, payload, locked)
 
-    def _situation(self, prepared: Prepared, flow: CompiledFlow) -> Situation:
-        spec = prepared.scenario.situation
+    def _situation(self, prepared: Prepared) -> Situation:
         surroundings = Surroundings(
             prepared.context, self.program.pack.connector, self.program.pack.flows, lambda: self.now
         )
-        actor = prepared.actor if spec.actor else NOBODY
-        action = spec.action or flow.direction.asks
-        return Situation(prepared.record, action, surroundings, spec.input, actor)
+        return Situation(prepared.record, prepared.action, surroundings, prepared.given, prepared.actor)
 
     def _judge(self, scenario: Scenario, flow: CompiledFlow) -> Judge:
         waivers = [

@@ -70,8 +70,8 @@ def judged(prepared: Prepared, chance: random.Random, rate: float, reasoner: Rea
     around = Surroundings(
         context, program().pack.connector, program().pack.flows, lambda: datetime(2026, 11, 20, tzinfo=UTC)
     )
-    action = prepared.scenario.situation.action or flow.direction.asks
-    given_inputs = spoilt(dict(prepared.scenario.situation.input), chance, rate)
+    action = prepared.action
+    given_inputs = spoilt(dict(prepared.given), chance, rate)
     inputs = given_inputs if isinstance(given_inputs, dict) else {}
     situation = Situation(record if isinstance(record, dict) else {}, action, around, inputs, prepared.actor)
     return Judge(program().pack.connector, reasoner).judge(flow, situation, everything=True)
@@ -122,7 +122,6 @@ def test_a_record_with_one_value_taken_out_is_never_readier_than_whole() -> None
                 prepared.context, program().pack.connector, program().pack.flows, lambda: datetime.now(UTC)
             )
             record = {name: value for name, value in prepared.record.items() if name != key}
-            action = prepared.scenario.situation.action or flow.direction.asks
-            situation = Situation(record, action, around, prepared.scenario.situation.input, prepared.actor)
+            situation = Situation(record, prepared.action, around, prepared.given, prepared.actor)
             decision = Judge(program().pack.connector, engines()[1]).judge(flow, situation)
             assert decision.verdict is not Verdict.READY, (prepared.scenario.id, key, failing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from functools import cache
 from pathlib import Path
@@ -208,3 +209,39 @@ scenarios:
 """,
     )
     assert result.differences == ()
+
+
+CAPTURED = """\
+scenarios:
+  - id: one
+    says: A question from the field.
+    situation: {flow: commitment.export, captured: question.json}
+    expect: {outcome: blocked, failing: approver-privilege}
+"""
+
+
+def test_a_captured_situation_becomes_a_scenario(desk: Path) -> None:
+    prepared = next(
+        p
+        for p in read_scenarios(program(), ROOT / "fixtures/scenarios").scenarios
+        if p.scenario.id == "commitment-accepted-without-privilege"
+    )
+    situation = {
+        "object": "commitment.export",
+        "action": "accept",
+        "record": prepared.record,
+        "context": prepared.context,
+        "input": {},
+        "actor": prepared.actor,
+    }
+    (desk / "question.json").write_text(json.dumps(situation, default=str), "utf-8")
+    assert result_of(desk, CAPTURED).differences == ()
+    allowed = CAPTURED.replace("question.json", "question.json, actor: dana.whitfield@harborpoint.example")
+    assert "but it is ready" in result_of(desk, allowed).differences[0]
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"record": 7}', "{"])
+def test_a_captured_file_that_cannot_be_used_is_told(desk: Path, text: str) -> None:
+    if text:
+        (desk / "question.json").write_text(text, "utf-8")
+    assert "question.json" in problems_of(desk, CAPTURED)
