@@ -55,3 +55,14 @@ def find_existing(existing: CompiledExisting | None, view: RecordView) -> tuple[
         return None
     identity = typed(at_path(existing.take)(row), FieldType.ID)
     return (identity, row) if isinstance(identity, str) else None
+
+
+def find_by_id(existing: CompiledExisting, view: RecordView, identity: str) -> tuple[str, Mapping[str, Any]] | None:
+    """The same by its own id: a record that lost what stood in it for ours is found all the same."""
+    row = view.surroundings.row(existing.list, existing.take, identity)
+    return None if row is None else (identity, row)
+
+
+def is_listed(existing: CompiledExisting, view: RecordView) -> bool:
+    """Whether the list was given at all, so that a record that is not in it is not there."""
+    return view.surroundings.rows(existing.list) is not None

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.checks.values import MISSING, Unreadable
 from engine.mapping.compile import CompiledMapping
-from engine.mapping.existing import find_existing
+from engine.mapping.existing import find_by_id, find_existing, is_listed
 from engine.mapping.mapper import map_join, map_record
 from engine.mapping.payload import MappingProblem, Payload
 from engine.plan.changes import against_row, all_new, since_last_sync
@@ -38,6 +38,7 @@ SENTENCES = {
     Because.HANDED_BACK: "it was handed back to its sender: {offered}",
     Because.FAILED_BEFORE: "{to} refused it the last time",
     Because.LOCKED_FIELD_CHANGED: "a locked field was changed",
+    Because.COUNTERPART_GONE: "it is linked, but {to} does not hold its counterpart any more",
     Because.MAPPING: "a value does not fit {to}",
     Because.LEFT_OUT: "{skip}",
 }
@@ -146,6 +147,10 @@ class Planner:
                 counterpart=counterpart,
             )
             return replace(item, because_text=self.mapping.never_updates)
+        if found is None and self.mapping.existing is not None and is_listed(self.mapping.existing, view):
+            found = find_by_id(self.mapping.existing, view, counterpart)
+            if found is None:
+                return self._gone(view, identity, state, counterpart, fields)
         if snapshot is None and found is None:
             # Linked by others, and the target's record cannot be read: there is nothing to compare with.
             return self._item(
@@ -340,6 +345,21 @@ class Planner:
         return Reason(
             "fits-the-target", "mapping", Outcome.FAIL, Severity.BLOCK, problem.message, problem.fix, problem.sources, where,
             problem.value, problem.position, self.flow.flow.owner,
+        )  # fmt: skip
+
+    def _gone(
+        self, view: RecordView, identity: str, state: str, counterpart: str, fields: Mapping[str, Any]
+    ) -> PlanItem:
+        identity_spec = self.flow.flow.identity
+        reason = Reason(
+            "counterpart-is-there", "record", Outcome.FAIL, Severity.BLOCK,
+            f"It is linked to {counterpart}, which {self.to_label} does not list any more.",
+            "Unlink it to have it created anew, or restore the other record.", self.mapping.sources, identity_spec.key,
+            counterpart, identity_spec.place, self.flow.flow.owner,
+        )  # fmt: skip
+        return self._item(
+            view, identity, state, PlanAction.CONFLICT, Because.COUNTERPART_GONE, reasons=(reason,), fields=fields,
+            counterpart=counterpart,
         )  # fmt: skip
 
     def _unreadable(self, view: RecordView, state: str) -> PlanItem:

@@ -25,7 +25,7 @@ class PlanAction(StrEnum):
     WAITING = "waiting"
     """It waits for another record, or for a person."""
     CONFLICT = "conflict"
-    """A locked field was changed, or both sides changed; nothing is written until a person decides."""
+    """A locked field was changed, or the counterpart is gone; nothing is written until a person decides."""
     SKIPPED = "skipped"
     """It is left alone by design, and counted."""
 
@@ -46,6 +46,7 @@ class Because(StrEnum):
     HANDED_BACK = "handed_back"
     FAILED_BEFORE = "failed_before"
     LOCKED_FIELD_CHANGED = "locked_field_changed"
+    COUNTERPART_GONE = "counterpart_gone"
     MAPPING = "mapping"
     LEFT_OUT = "left_out"
     UNREADABLE = "unreadable"

@@ -13,6 +13,7 @@ from engine.configuration import Configuration
 from engine.live.context import LiveContext, live_surroundings
 from engine.live.systems import LiveSystems
 from engine.plan.build import build_plan
+from engine.plan.changes import as_plan
 from engine.plan.items import PlanItem
 from engine.plan.memory import Memory, NoMemory, StoreMemory
 from engine.program import Program
@@ -21,6 +22,8 @@ from engine.rules.judge import Judge
 from engine.rules.surroundings import Surroundings
 from engine.rules.view import RecordView
 from engine.store import Store
+from engine.store.snapshots import Snapshot
+from engine.store.values import digest
 from sandbox import Running
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -150,3 +153,28 @@ class Desk:
         now = self.item(flow, identity)
         item = self.store.items.new(flow, identity, now.title, state, actor="dana")
         self.store.items.put(replace(item, input=given, record=now.fields), 0)
+
+    def sync(self, flow: str, identity: str, state: str = "accepted", **given: str) -> PlanItem:
+        """As a run leaves a record behind that it wrote: the item synced, the link, and what was written."""
+        assert self.store is not None
+        spec = self.program.flows[flow]
+        if spec.flow.approval:
+            self.accept(flow, identity, state, **given)
+        planned = self.item(flow, identity)
+        assert planned.writes and planned.payload is not None, planned.reasons
+        item = self.store.items.get(flow, identity)
+        if item is not None:
+            self.store.items.move(item, "synced", actor="run")
+        other = planned.counterpart or "900001"
+        home, away = (identity, other) if spec.flow.from_ == "procore" else (other, identity)
+        self.store.links.add(planned.object, home, away, origin="created", by="run")
+        payload = as_plan(planned.payload)
+        self.store.snapshots.put(Snapshot(flow, identity, payload, planned.fields, digest(payload), NOW, None))
+        return planned
+
+    def listed(self, item: PlanItem) -> None:
+        """Let the target's list show what the item wrote, as it does once it is read again."""
+        existing = self.program.mappings[item.flow].existing
+        if existing is not None and item.payload is not None:
+            for row in item.payload.calls[0].rows:
+                self.sections[existing.list].append({"id": item.counterpart or "900001", **row.values})

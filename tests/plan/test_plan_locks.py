@@ -7,12 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from plan_world import NOW, Desk
+from plan_world import Desk
 
-from engine.plan.changes import as_plan
 from engine.plan.items import Because, PlanAction, PlanItem
-from engine.store.snapshots import Snapshot
-from engine.store.values import digest
 
 COMMITMENT, ORDER, PROJECT = "commitment.export", "commitment_change_order.export", "project.export"
 Change = Callable[[dict[str, Any]], None]
@@ -29,24 +26,6 @@ def to(path: str, value: Any) -> Change:
         found[last] = value
 
     return change
-
-
-def sync(desk: Desk, flow: str, identity: str, **given: str) -> None:
-    """As a run leaves a record behind that it wrote: an item that is synced, the link, and what was written."""
-    assert desk.store is not None
-    desk.accept(flow, identity, **given)
-    planned = desk.item(flow, identity)
-    assert planned.action is PlanAction.CREATE and planned.payload is not None, planned.reasons
-    item = desk.store.items.get(flow, identity)
-    assert item is not None
-    desk.store.items.move(item, "synced", actor="run")
-    counterpart = planned.payload.counterpart or "900001"
-    if desk.program.flows[flow].flow.from_ == "procore":
-        desk.store.links.add(planned.object, identity, counterpart, origin="created", by="run")
-    else:
-        desk.store.links.add(planned.object, counterpart, identity, origin="created", by="run")
-    payload = as_plan(planned.payload)
-    desk.store.snapshots.put(Snapshot(flow, identity, payload, planned.fields, digest(payload), NOW, None))
 
 
 def only(item: PlanItem) -> tuple[str, str, str, str]:
@@ -100,7 +79,7 @@ SYNCED = [
 def test_a_locked_field_changed_after_the_sync_is_a_conflict_and_is_never_sent(
     desk: Desk, flow: str, identity: str, change: Change, rule: str, path: str
 ) -> None:
-    sync(desk, flow, identity)
+    desk.sync(flow, identity)
     assert desk.item(flow, identity).action is PlanAction.UNCHANGED
     change(desk.record(flow, identity))
     item = desk.item(flow, identity)
@@ -110,7 +89,7 @@ def test_a_locked_field_changed_after_the_sync_is_a_conflict_and_is_never_sent(
 
 
 def test_a_conflict_names_the_field_both_values_and_the_rule_in_its_file(desk: Desk) -> None:
-    sync(desk, COMMITMENT, "7003")
+    desk.sync(COMMITMENT, "7003")
     desk.record(COMMITMENT, "7003")["line_items"][0]["amount"] = "310000.00"
     (reason,) = desk.item(COMMITMENT, "7003").reasons
     assert "Schedule of Values was changed from " in reason.message and " to 310000.00 " in reason.message
@@ -121,7 +100,7 @@ def test_a_conflict_names_the_field_both_values_and_the_rule_in_its_file(desk: D
 
 
 def test_a_line_that_was_added_or_taken_away_is_told_as_such(desk: Desk) -> None:
-    sync(desk, COMMITMENT, "7003")
+    desk.sync(COMMITMENT, "7003")
     lines = desk.record(COMMITMENT, "7003")["line_items"]
     count = len(lines)
     lines.append({**lines[0], "id": 99999})
@@ -139,7 +118,7 @@ FREE = [
 def test_title_and_retainage_are_free_after_the_sync_unless_the_setting_locks_them(
     desk: Desk, change: Change, fields: set[str]
 ) -> None:
-    sync(desk, COMMITMENT, "7003")
+    desk.sync(COMMITMENT, "7003")
     change(desk.record(COMMITMENT, "7003"))
     item = desk.item(COMMITMENT, "7003")
     assert (item.action, item.because) == (PlanAction.UPDATE, Because.CHANGED)
@@ -151,13 +130,13 @@ def test_title_and_retainage_are_free_after_the_sync_unless_the_setting_locks_th
 
 
 def test_a_field_that_is_neither_locked_nor_sent_changes_nothing(desk: Desk) -> None:
-    sync(desk, COMMITMENT, "7003")
+    desk.sync(COMMITMENT, "7003")
     desk.record(COMMITMENT, "7003").update(description="A longer description", updated_at="2026-11-21T08:00:00Z")
     assert desk.item(COMMITMENT, "7003").action is PlanAction.UNCHANGED
 
 
 def test_an_amount_written_another_way_is_no_change(desk: Desk) -> None:
-    sync(desk, COMMITMENT, "7003")
+    desk.sync(COMMITMENT, "7003")
     for line in desk.record(COMMITMENT, "7003")["line_items"]:
         line["amount"] = Decimal(line["amount"]) * Decimal("1.0000")
     assert desk.item(COMMITMENT, "7003").action is PlanAction.UNCHANGED
