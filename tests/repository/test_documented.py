@@ -16,7 +16,14 @@ from engine.configuration import CONFIGURATION
 from engine.exit_codes import ExitCode
 from engine.program import Program, load_program
 
-HAND_WRITTEN = ("docs/index.md", "docs/tutorial.md", "docs/how-to", "docs/explanation", "docs/glossary.md")
+HAND_WRITTEN = (
+    "docs/index.md",
+    "docs/tutorial.md",
+    "docs/how-to",
+    "docs/explanation",
+    "docs/glossary.md",
+    "CONTRIBUTING.md",
+)
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 
 
