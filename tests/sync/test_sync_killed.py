@@ -81,8 +81,8 @@ def test_every_record_is_there_exactly_once_after_many_kills(world: Running, tmp
     world.procore_board.plan("drop_after", path="/rest/v1.0/vendors/sync", skip=5)
     arguments = (url, world.procore_url, world.spectrum_url, str(PARTIES), ",".join(ids))
 
-    kills = sum(Child(*arguments).kill_after(chance.randint(1, 8), chance.random() * 0.06) for _ in range(KILLS))
-    assert kills >= KILLS // 2, "the run came to its end too early to be killed"
+    kills = [Child(*arguments).kill_after(chance.randint(1, 8), chance.random() * 0.06) for _ in range(KILLS)]
+    assert sum(kills) >= KILLS // 2, "the run came to its end too early to be killed"
     said: list[dict[str, Any]] = []
     while not said or not _all_through(said[-1]):
         assert len(said) < 6, said
@@ -90,6 +90,7 @@ def test_every_record_is_there_exactly_once_after_many_kills(world: Running, tmp
             time.sleep(1)  # the quiet period of the toy pack, in real time
         said.append(Child(*arguments).end())
 
+    assert said[0]["resumed"] == int(kills[-1])
     with Store.open(url) as store:
         assert list(store.journal.open()) == []
         parties_linked = {link.source_id: link.target_id for link in store.links.all("party")}
