@@ -73,8 +73,6 @@ def _compile_lines(condition: written.Lines, resolved: Resolved, scope: Scope, p
         return _never
     inner = scope.inside(resolved)
     test = compile_condition(condition.condition, inner, problems)
-    if resolved.named_by and resolved.named_by not in resolved.fields:
-        unknown_name(resolved.named_by, "field of the lines", condition.field_place, list(resolved.fields), problems)
     return lines_test(condition.field, resolved.label, condition.quantifier, test, resolved.lines, resolved.named_by)
 
 

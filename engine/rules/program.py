@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.checks.values import FieldType, type_in_words
 from engine.load.position import Position
 from engine.load.problem import Problems
 from engine.pack import conditions as written
 from engine.pack.connector import Action, Connector, DirectionSpec
-from engine.pack.fields import FieldSpec
 from engine.pack.objects import Flow, ObjectSpec
 from engine.pack.requirements import Lock, Notice, Prerequisite
 from engine.reasoning.facts import Severity
 from engine.rules.catalogue import ACTOR, Catalogue
 from engine.rules.compile import Scope, compile_condition, unknown_name
 from engine.rules.condition_tests import Test
+from engine.rules.field_references import check_field_references
 from engine.text.templates import Template, TemplateError, compile_template
 
 
@@ -213,21 +212,13 @@ class _FlowCompiler:
                 )
             if self.catalogue.get(name) is None:
                 unknown_name(name, "field", place, list(flow.fields), self.problems)
-        self._formats(flow.fields)
+        check_field_references(flow, self.catalogue, self.problems)
         for prompt in flow.prompts.values():
             for action in prompt.at:
                 if action not in self.actions:
                     unknown_name(action, "action", prompt.places["at"], list(self.actions), self.problems)
             if prompt.prefill and self.catalogue.get(prompt.prefill) is None:
                 unknown_name(prompt.prefill, "field", prompt.places["prefill"], list(flow.fields), self.problems)
-
-    def _formats(self, fields: Mapping[str, FieldSpec]) -> None:
-        for name, spec in fields.items():
-            if spec.format and spec.type is not FieldType.DATE:
-                message = f"format is for dates, but {name} holds {type_in_words(spec.type)}."
-                place = spec.places.get("format", spec.place)
-                self.problems.add(place, "contradiction", message, "Add type: date, or take format out.")
-            self._formats(spec.fields)
 
     def _unique(self, identifier: str, place: Position) -> None:
         first = self._places.setdefault(identifier, place)
