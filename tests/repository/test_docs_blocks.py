@@ -25,6 +25,7 @@ from engine.pack.fields import FIELDS
 from engine.pack.mappings import MAPPING, TARGET_FIELD
 from engine.pack.objects import OBJECT
 from engine.pack.requirements import LOCK, NEED, NOTICE, PREREQUISITE, PROMPT
+from engine.pack.system_spec import SYSTEM
 from engine.pack.transforms import TRANSFORM
 from engine.scenarios.model import SCENARIO_FILE
 
@@ -34,6 +35,7 @@ SHAPES: dict[str, Shape] = {
     "mapping": MAPPING,
     "configuration": CONFIGURATION,
     "scenarios": SCENARIO_FILE,
+    "system": SYSTEM,
     "condition": CONDITION,
     "fields": FIELDS,
     "prerequisites": ListOf(PREREQUISITE),
