@@ -11,12 +11,12 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from engine.errors import LeaseHeld
 from engine.store.database import Database, replace_all
@@ -91,7 +91,11 @@ def _by_server(database: Database, name: str) -> Iterator[Lease]:
         try:
             yield Lease(name, connection)
         finally:
-            # The lock belongs to the session, and the session must not go back to the pool with it.
+            # The lock belongs to the session, and the session must not go back to the pool with it. A server notices a
+            # closed session only later, so the lock is given back first, and the next run need not wait for that.
+            with suppress(SQLAlchemyError):
+                connection.rollback()
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
             connection.invalidate()
 
 

@@ -46,6 +46,12 @@ class RunItems:
             ]
             insert_all_new(connection, table, values)
 
+    def get(self, run_id: str, flow: str, source_id: str, *, tx: Transaction | None = None) -> RunItem | None:
+        """One row of a run's plan."""
+        this = select(table).where(*self._of(run_id), table.c.flow == flow, table.c.source_id == source_id)
+        row = self._db.one(this, tx)
+        return None if row is None else _run_item(row)
+
     def iterate(
         self, run_id: str, *, states: Collection[str] | None = None, tx: Transaction | None = None
     ) -> Iterator[RunItem]:

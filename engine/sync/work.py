@@ -170,8 +170,8 @@ class Work:
         return self._rows.pop(id, None)
 
     def _known(self, run_id: str, flow: str, id: str) -> str:
-        rows = self.store.run_items.iterate(run_id)
-        return next((row.state for row in rows if row.flow == flow and row.source_id == id), Applied.NOTHING.value)
+        row = self.store.run_items.get(run_id, flow, id)
+        return Applied.NOTHING.value if row is None else row.state
 
     def _mark(self, run_id: str, row: RunItem, result: ItemResult, tx: Transaction | None) -> None:
         detail: Any = None
