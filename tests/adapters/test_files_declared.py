@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-from file_exchange import EXCHANGE, QUIET
+import re
+from decimal import Decimal
+from pathlib import Path
 
+import pytest
+from file_exchange import EXCHANGE, QUIET, open_exchange, ready, seen
+
+from engine.adapters.results import Outcome
 from engine.load.problem import Problem, Problems
 from engine.load.reader import read_yaml
 from engine.pack.systems import read_system
@@ -76,3 +81,14 @@ def test_a_wrong_files_interface_is_told_at_its_place(old: str, new: str, kind: 
 def test_a_quoted_number_is_a_header_and_a_bare_one_a_position() -> None:
     text = EXCHANGE.replace("party: {header: Party}", 'party: "2"').replace("number: Number\n", "number: 2\n", 1)
     assert problems_of(text) == ()
+
+
+def test_the_agent_of_the_documentation_works_as_it_is_shown(tmp_path: Path) -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "use-delimited-files.md"
+    shown = next(block for block in re.findall(r"```yaml\n(.*?)```", page.read_text(), re.DOTALL) if "agent" in block)
+    assert problems_of(shown) == ()
+    rows = [{"number": "7", "party": "Mühle", "due": "2026-05-02", "items": [{"line": 1, "amount": Decimal("-2.50")}]}]
+    results = open_exchange(ready(tmp_path), text=shown).write("hand_over_orders", rows)
+    assert [result.outcome for result in results] == [Outcome.UNKNOWN]
+    written = seen(tmp_path)[0].read_bytes()
+    assert written == "H;7;Mühle;02.05.2026\r\nL;1;-2,50\r\n".encode("cp1252")

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from odd_servers import Sleeper
@@ -18,6 +19,7 @@ from engine.errors import AnswerError, NotAuthorisedError
 from engine.pack.system_spec import SystemSpec
 from engine.secrets import Secret
 from sandbox.server import Running, running
+from sandbox.spectrum.export import write_export
 
 CLIENT = {"client_id": Secret("sandbox-client"), "client_secret": Secret("sandbox-secret")}
 AUTHORIZATION = {"authorization_id": Secret("sandbox-auth-id")}
@@ -61,13 +63,17 @@ def procore(world: Running, sleeper: Sleeper) -> Iterator[OpenSystem]:
 
 
 @pytest.fixture
-def spectrum(world: Running, sleeper: Sleeper) -> Iterator[OpenSystem]:
-    settings = {"url": world.spectrum_url, "company": "SPC"}
+def spectrum(world: Running, sleeper: Sleeper, tmp_path: Path) -> Iterator[OpenSystem]:
+    assert world.spectrum
+    world.spectrum.add("contract_items", ITEM)
+    write_export(world.spectrum, tmp_path)
+    settings = {"url": world.spectrum_url, "company": "SPC", "export_folder": str(tmp_path)}
     spec = impatient(pack_system("spectrum"), "2")
     with open_system(spec, settings, AUTHORIZATION, sleep=sleeper.sleep, clock=sleeper.clock) as system:
         yield system
 
 
+ITEM = {"Company_Code": "SPC", "Job_Number": "26-104", "Customer_Code": "BAYHLT", "Billing_Item": "T-1"}
 VENDOR = {
     "Vendor_Code": "NEWCO",
     "Vendor_Name": "New Company",
