@@ -85,6 +85,14 @@ def test_every_setting_check_rule_and_statement_is_in_the_docs() -> None:
     assert missing == []
 
 
+def test_every_statement_that_a_page_names_is_one_that_the_pack_carries() -> None:
+    known = pack().pack.statements
+    kinds = "|".join(sorted({name.rpartition("-")[0] for name in known if name[0].isupper()}, key=len, reverse=True))
+    for path in pages():
+        for name in re.findall(rf"\b(?:{kinds})-\d+\b", path.read_text(encoding="utf-8")):
+            assert name in known, f"{shown(path)} names {name}"
+
+
 def test_every_part_of_the_context_file_is_described_where_people_look_for_it() -> None:
     page = (ROOT / "docs/how-to/dry-run-offline.md").read_text(encoding="utf-8")
     connector = pack().pack.connector
