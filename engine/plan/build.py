@@ -6,17 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.checks.values import MISSING, Unreadable
 from engine.mapping.compile import CompiledMapping
 from engine.mapping.existing import find_by_id, find_existing, is_listed
 from engine.mapping.mapper import map_join, map_record
-from engine.mapping.payload import MappingProblem, Payload
+from engine.mapping.payload import Payload
 from engine.plan.changes import against_row, all_new, since_last_sync
 from engine.plan.fields import field_values
 from engine.plan.items import Because, Change, PlanAction, PlanItem
 from engine.plan.locks import broken_locks
 from engine.plan.memory import Memory
-from engine.reasoning.facts import Outcome, Severity, Verdict
+from engine.plan.reasons import gone_reason, keyless_reason, mapping_reason
+from engine.plan.sentences import COMPARED, sentence
+from engine.reasoning.facts import Outcome, Verdict
 from engine.rules.decision import Decision, Reason
 from engine.rules.judge import Judge, state_of
 from engine.rules.program import CompiledFlow
@@ -25,27 +26,6 @@ from engine.rules.surroundings import Surroundings
 from engine.rules.view import RecordView
 from engine.rules.words import title_of
 
-SENTENCES = {
-    Because.NEW: "it is not in {to} yet",
-    Because.CHANGED: "it changed since the last sync",
-    Because.SAME_AS_LAST_SYNC: "nothing changed since the last sync",
-    Because.LINKED_BEFORE: "it was linked before and nothing of it was synced since",
-    Because.LINKED_HERE: "it was linked by a person, and {to} has not been told yet",
-    Because.REQUIREMENTS: "it does not meet all requirements",
-    Because.NEEDS: "it needs another record to be there first",
-    Because.NOT_SENT: "nobody has chosen it yet: {offered}",
-    Because.AWAITS_ACCEPTANCE: "it waits for somebody to accept it: {offered}",
-    Because.HANDED_BACK: "it was handed back to its sender: {offered}",
-    Because.FAILED_BEFORE: "{to} refused it the last time",
-    Because.LOCKED_FIELD_CHANGED: "a locked field was changed",
-    Because.COUNTERPART_GONE: "it is linked, but {to} does not hold its counterpart any more",
-    Because.MAPPING: "a value does not fit {to}",
-    Because.LEFT_OUT: "{skip}",
-}
-COMPARED = {
-    Because.CHANGED: "{to} shows something else",
-    Because.SAME_AS_LAST_SYNC: "{to} shows the same",
-}
 READ_TWICE = "it was read twice, as happens when a list changes while its pages are read; the first reading counts"
 
 
@@ -254,7 +234,7 @@ class Planner:
         if decision.verdict is not Verdict.READY:
             return self._refused(view, identity, state, decision, fields, counterpart)
         if payload.problems:
-            reasons = tuple(self._mapping_reason(problem) for problem in payload.problems)
+            reasons = tuple(mapping_reason(problem, self.flow.flow) for problem in payload.problems)
             return self._item(
                 view, identity, state, PlanAction.BLOCKED, Because.MAPPING, decision=decision, reasons=reasons,
                 fields=fields, payload=payload, counterpart=counterpart,
@@ -318,7 +298,7 @@ class Planner:
             title_of(self.flow, view),
             action,
             because,
-            self._sentence(because, state),
+            sentence(self.flow, because, state, self.to_label, self.action_labels),
             state,
             decision,
             reasons,
@@ -330,47 +310,17 @@ class Planner:
             (decision.inputs or {}) if decision else {},
         )
 
-    def _sentence(self, because: Because, state: str) -> str:
-        offered = [
-            self.action_labels[name]
-            for name, action in self.flow.actions.items()
-            if state in action.from_ and name != self.flow.direction.applies and action.to
-        ]
-        skip = self.flow.flow.skip_reason or f"it is {state}"
-        text = SENTENCES.get(because, because.value)
-        return text.format(to=self.to_label, offered=", ".join(offered) or "nothing is offered", skip=skip)
-
-    def _mapping_reason(self, problem: MappingProblem) -> Reason:
-        where = f"{problem.call}.{problem.target}" + (f" (line {problem.line})" if problem.line else "")
-        return Reason(
-            "fits-the-target", "mapping", Outcome.FAIL, Severity.BLOCK, problem.message, problem.fix, problem.sources, where,
-            problem.value, problem.position, self.flow.flow.owner,
-        )  # fmt: skip
-
     def _gone(
         self, view: RecordView, identity: str, state: str, counterpart: str, fields: Mapping[str, Any]
     ) -> PlanItem:
-        identity_spec = self.flow.flow.identity
-        reason = Reason(
-            "counterpart-is-there", "record", Outcome.FAIL, Severity.BLOCK,
-            f"It is linked to {counterpart}, which {self.to_label} does not list any more.",
-            "Unlink it to have it created anew, or restore the other record.", self.mapping.sources, identity_spec.key,
-            counterpart, identity_spec.place, self.flow.flow.owner,
-        )  # fmt: skip
+        reason = gone_reason(counterpart, self.to_label, self.flow.flow, self.mapping.sources)
         return self._item(
             view, identity, state, PlanAction.CONFLICT, Because.COUNTERPART_GONE, reasons=(reason,), fields=fields,
             counterpart=counterpart,
         )  # fmt: skip
 
     def _unreadable(self, view: RecordView, state: str) -> PlanItem:
-        key = self.flow.flow.identity.key
-        label = view.label(key)
-        seen = view.value(key)
-        reason = Reason(
-            "record-has-a-key", "record", Outcome.CANNOT_TELL, Severity.BLOCK,
-            f"The record has no usable {label}, so it cannot be told from others.", f"Correct {label} in its system.", (),
-            key, seen.raw if isinstance(seen, Unreadable) else MISSING, self.flow.flow.identity.place, self.flow.flow.owner,
-        )  # fmt: skip
+        reason = keyless_reason(self.flow.flow, view)
         item = self._item(view, "", state, PlanAction.BLOCKED, Because.UNREADABLE, reasons=(reason,))
         return replace(item, because_text="it has no key")
 
