@@ -56,19 +56,14 @@ def test_every_payload_schema_is_a_valid_2020_12_schema_that_names_its_source(pa
 def test_the_layouts_and_the_schemas_name_the_same_methods_and_elements() -> None:
     in_schemas = {method: set(schema["properties"]) for method, schema in SPECTRUM.items()}
     in_layouts = {
-        method: set(figures) | set(ENVELOPE) | UNMEASURED.get(method, set())
-        for method, figures in LAYOUTS.items()
+        method: set(figures) | set(ENVELOPE) | UNMEASURED.get(method, set()) for method, figures in LAYOUTS.items()
     }
     assert in_layouts == in_schemas
 
 
 @pytest.mark.parametrize(
     ("method", "name", "figures"),
-    [
-        (method, name, figures)
-        for method, layout in LAYOUTS.items()
-        for name, figures in {**ENVELOPE, **layout}.items()
-    ],
+    [(method, name, figures) for method, layout in LAYOUTS.items() for name, figures in {**ENVELOPE, **layout}.items()],
 )
 def test_an_element_has_the_figures_of_the_published_layout(method: str, name: str, figures: str) -> None:
     element = SPECTRUM[method]["properties"][name]
@@ -98,9 +93,7 @@ def test_a_required_element_may_be_neither_absent_nor_blank(method: str, name: s
 
 
 @pytest.mark.parametrize(("method", "name", "element"), [row for row in elements() if "x-max" in row[2]])
-def test_a_value_one_character_over_the_limit_is_refused(
-    method: str, name: str, element: dict[str, Any]
-) -> None:
+def test_a_value_one_character_over_the_limit_is_refused(method: str, name: str, element: dict[str, Any]) -> None:
     digit_or_letter = "1" if element["x-type"] == "Num" else "A"
     too_long = digit_or_letter * (element["x-max"] + 1)
     assert name in refusals(SPECTRUM[method], with_value(method, name, too_long))
@@ -116,11 +109,7 @@ def test_a_text_of_exactly_the_limit_passes(method: str, name: str, element: dic
 
 @pytest.mark.parametrize(
     ("method", "name", "character"),
-    [
-        (method, name, character)
-        for method, name, element in elements()
-        for character in element.get("x-forbidden", "")
-    ],
+    [(method, name, character) for method, name, element in elements() for character in element.get("x-forbidden", "")],
 )
 def test_a_forbidden_character_is_refused(method: str, name: str, character: str) -> None:
     assert name in refusals(SPECTRUM[method], with_value(method, name, f"A{character}"))
@@ -167,12 +156,8 @@ def test_a_number_keeps_to_its_format(method: str, name: str, element: dict[str,
         assert name in refusals(SPECTRUM[method], with_value(method, name, bad))
 
 
-@pytest.mark.parametrize(
-    ("method", "name", "element"), [row for row in elements() if row[2]["x-type"] == "Num"]
-)
-def test_an_amount_is_text_on_the_wire_never_a_json_number(
-    method: str, name: str, element: dict[str, Any]
-) -> None:
+@pytest.mark.parametrize(("method", "name", "element"), [row for row in elements() if row[2]["x-type"] == "Num"])
+def test_an_amount_is_text_on_the_wire_never_a_json_number(method: str, name: str, element: dict[str, Any]) -> None:
     record: dict[str, Any] = {**SAMPLES[method], name: 5}
     assert name in refusals(SPECTRUM[method], record)
 
@@ -230,7 +215,12 @@ PROCORE_SAMPLES: dict[str, dict[str, Any]] = {
     "work_order_contract": {"id": 7001, "status": "Approved", "origin_id": "GULFSTEEL:SC-001"},
     "purchase_order_contract": {"id": 7501, "status": "Received", "origin_id": "GULFSTEEL:PO-001"},
     "change_order_package": {"status": "approved", "origin_id": "26-104:CITY01:CCO-001"},
+    "budget_line_item": {"cost_code_id": 20101, "line_item_type_id": 401, "original_budget_amount": "42000.00"},
+    "prime_contract": {"title": "26-104 Prime Contract", "status": "Approved", "origin_id": "26-104:CITY01"},
+    "prime_contract_line_item": {"description": "Structure", "amount": "6500000.00", "origin_id": "26-104:CITY01:0200"},
+    "job_cost": {"cost_code_id": 20101, "line_item_type_id": 401, "job_to_date_cost": "10500.00"},
 }
+KEYED_BY_BUDGET_CODE = {"budget_line_item", "job_cost"}
 
 
 @pytest.mark.parametrize("name", sorted(PROCORE))
@@ -239,7 +229,7 @@ def test_a_procore_row_passes_and_an_unknown_field_does_not(name: str) -> None:
     assert refusals(PROCORE[name], {**PROCORE_SAMPLES[name], "titel": "x"}) == ["additionalProperties"]
 
 
-@pytest.mark.parametrize("name", sorted(set(PROCORE) - {"change_order_package"}))
+@pytest.mark.parametrize("name", sorted(set(PROCORE) - {"change_order_package"} - KEYED_BY_BUDGET_CODE))
 def test_a_procore_sync_row_without_any_key_is_refused_because_a_repeat_would_duplicate(name: str) -> None:
     keyless = {k: v for k, v in PROCORE_SAMPLES[name].items() if k not in ("id", "origin_id")}
     assert "anyOf" in refusals(PROCORE[name], keyless)
@@ -262,13 +252,52 @@ def test_a_procore_sync_row_without_any_key_is_refused_because_a_repeat_would_du
         ("vendor", "origin_id", ""),
         ("cost_code", "id", "5a"),
         ("work_order_contract", "retainage_percent", 10),
+        ("prime_contract", "status", "approved"),
+        ("prime_contract", "status", "Void"),
+        ("prime_contract", "accounting_method", "fixed"),
+        ("prime_contract_line_item", "amount", 6500000),
+        ("prime_contract_line_item", "amount", "6,500,000.00"),
+        ("job_cost", "job_to_date_cost", 10500),
+        ("budget_line_item", "original_budget_amount", "1e5"),
+        ("budget_line_item", "calculation_strategy", "sum"),
     ],
 )
 def test_a_procore_value_of_the_wrong_form_is_refused(name: str, field: str, value: Any) -> None:
     assert field in refusals(PROCORE[name], {**PROCORE_SAMPLES[name], field: value})
 
 
-@pytest.mark.parametrize("name", sorted(PROCORE))
+@pytest.mark.parametrize(
+    ("name", "missing", "keyword"),
+    [
+        ("budget_line_item", "cost_code_id", "anyOf"),
+        ("budget_line_item", "line_item_type_id", "anyOf"),
+        ("job_cost", "cost_code_id", "required"),
+        ("job_cost", "line_item_type_id", "required"),
+        ("job_cost", "job_to_date_cost", "minProperties"),
+    ],
+)
+def test_a_row_that_is_found_by_its_budget_code_needs_all_of_it(name: str, missing: str, keyword: str) -> None:
+    row = {key: value for key, value in PROCORE_SAMPLES[name].items() if key != missing}
+    assert keyword in refusals(PROCORE[name], row)
+
+
+def test_a_budget_line_that_exists_may_be_named_by_its_id_alone() -> None:
+    assert refusals(PROCORE["budget_line_item"], {"id": 72001, "original_budget_amount": "1.00"}) == []
+
+
+@pytest.mark.parametrize("name", sorted(KEYED_BY_BUDGET_CODE))
+def test_what_has_no_origin_id_in_procore_refuses_one(name: str) -> None:
+    assert refusals(PROCORE[name], {**PROCORE_SAMPLES[name], "origin_id": "x"}) == ["additionalProperties"]
+
+
+@pytest.mark.parametrize("field", ["uom", "quantity"])
+def test_units_never_reach_a_budget_line(field: str) -> None:
+    assert refusals(PROCORE["budget_line_item"], {**PROCORE_SAMPLES["budget_line_item"], field: "1"}) == [
+        "additionalProperties"
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(set(PROCORE) - KEYED_BY_BUDGET_CODE))
 def test_an_origin_id_of_null_unlinks(name: str) -> None:
     record = {**PROCORE_SAMPLES[name], "id": 1, "origin_id": None}
     assert refusals(PROCORE[name], record) == []
