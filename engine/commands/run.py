@@ -30,7 +30,7 @@ def command(options: Options, objects: tuple[str, ...], once: bool, form: str) -
       sync-engine run --once --format json
     """
     if not once:
-        raise click.UsageError("Say --once: schedules are kept by cron or the like for now, as docs/how-to says.")
+        raise click.UsageError("Say --once: schedules are kept by cron or the like for now, as docs/how-to/schedule-it.md says.")
     from engine.commands.names import flows_named
     from engine.commands.output import show
     from engine.commands.session import Session

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.commands.options import Options
 from engine.commands.output import tell
-from engine.configuration import STATE_FOLDER, Configuration, find_configuration, load_configuration
+from engine.configuration import Configuration, find_configuration, load_configuration
 from engine.program import Program, load_program
 from engine.reasoning.choice import choose_reasoner
 from engine.rules.judge import Judge
@@ -57,13 +57,13 @@ class Session:
 
     @cached_property
     def store(self) -> Store:
-        """The store; its folder is made where it is the default one."""
+        """The store; the folder of a file is made where it is not there yet."""
         from engine.store.connect import sqlite_file, store_url
         from engine.store.store import Store
 
         url = self.configuration.store
         file = sqlite_file(store_url(url))
-        if file is not None and file.parent.name == STATE_FOLDER:
+        if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
         return self._open.enter_context(Store.open(url, company=self.configuration.company))
 
