@@ -67,4 +67,4 @@ def test_the_record_comes_out_as_the_list_says(file: str, key: str, verdict: str
 
 def test_the_list_tells_of_each_outcome() -> None:
     assert {verdict for _, _, verdict in told()} == {"ready", "blocked", "waiting"}
-    assert len(told()) > 35
+    assert len(told()) >= 30
