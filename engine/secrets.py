@@ -75,8 +75,12 @@ class Curtain:
         return [self.clean(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-def resolve(reference: str, environment: Mapping[str, str] | None = None) -> Secret:
-    """The secret behind ``env:NAME`` or ``file:/path`` (one line end after it is no part of it).
+def resolve(
+    reference: str, environment: Mapping[str, str] | None = None, *, folder: Path | None = None
+) -> Secret:
+    """The secret behind ``env:NAME`` or ``file:PATH`` (one line end after it is no part of it).
+
+    A path that is not absolute begins at ``folder``, that of the configuration.
 
     Raises ConfigurationError for a literal, without repeating it, and for a reference that leads nowhere.
     """
@@ -84,7 +88,7 @@ def resolve(reference: str, environment: Mapping[str, str] | None = None) -> Sec
     if separator and where and kind == "env":
         return _from_environment(where, os.environ if environment is None else environment)
     if separator and where and kind == "file":
-        return _from_file(Path(where))
+        return _from_file((folder or Path()) / where)
     raise ConfigurationError(
         "A secret stands in the configuration as plain text.",
         fix="Write env:NAME or file:/path instead, and change the secret: whoever read this file knows it.",

@@ -47,9 +47,10 @@ class LiveSystems:
 
     def _opened(self, spec: SystemSpec) -> OpenSystem:
         given = self._configuration.systems.get(spec.system, {})
-        secrets = {name: resolve(text) for name, text in given.items() if name in spec.secrets}
+        folder = self._configuration.folder
+        secrets = {name: resolve(text, folder=folder) for name, text in given.items() if name in spec.secrets}
         values = {name: text for name, text in given.items() if name not in spec.secrets}
-        return open_system(spec, values, secrets)
+        return open_system(spec, values, secrets, folder=folder)
 
     def calls(self) -> Mapping[str, CallCount]:
         """How many calls each system got so far."""

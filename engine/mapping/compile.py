@@ -168,7 +168,7 @@ class _MappingCompiler:
             return None
         self._check_parameters(write, operation, system)
         interface = system.interfaces[system.interface_of(operation)]
-        soap = interface.protocol == "soap"
+        soap = interface.protocol != "rest"
         return CompiledWrite(
             write.id,
             name,

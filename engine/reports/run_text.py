@@ -57,7 +57,9 @@ def _headline(summary: RunSummary) -> str:
     if summary.halted:
         return f"Halted: {summary.halted}"
     written = summary.count(Applied.DONE)
-    return "Nothing changed." if not written else f"{written} records were written."
+    if not written:
+        return "Nothing changed."
+    return "1 record was written." if written == 1 else f"{written} records were written."
 
 
 def _figures(summary: RunSummary) -> str:

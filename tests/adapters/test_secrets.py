@@ -67,3 +67,10 @@ def test_a_literal_secret_is_refused_without_being_repeated() -> None:
 def test_the_curtain_hides_the_longest_secret_first_and_leaves_short_words_alone() -> None:
     curtain = Curtain([Secret("abcd"), Secret("abcdef"), Secret("is")])
     assert curtain.hide("this is abcdef and abcd") == "this is *** and ***"
+
+
+def test_a_relative_path_begins_at_the_folder_of_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "token").write_text("s3cret-value\n", encoding="utf-8")
+
+    assert resolve("file:secrets/token", folder=tmp_path).reveal() == "s3cret-value"
