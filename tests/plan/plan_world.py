@@ -123,6 +123,10 @@ class Desk:
         nowhere = Surroundings({}, self.program.pack.connector, {}, lambda: NOW)
         return RecordView(record, self.program.flows[flow].catalogue, nowhere)
 
+    def view_in_company(self, flow: str, record: Mapping[str, Any], **given: str) -> RecordView:
+        """A record as it is mapped, with what was typed."""
+        return RecordView(record, self.program.flows[flow].catalogue, self.surroundings(), given=given)
+
     def surroundings(self) -> Surroundings:
         """What records are judged in."""
         told = LiveContext(self.program, self.configuration, {}, self.store)

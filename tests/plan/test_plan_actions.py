@@ -19,6 +19,7 @@ ORDERS = "commitment_change_order.export"
 # Flow, records, action and because where nothing was sent yet, and the rules in the way.
 TABLE: list[tuple[str, str, PlanAction, Because, str]] = [
     ("cost_type.import", "L M O S P E", U, Because.SAME_AS_LAST_SYNC, ""),
+    ("cost_type.import", "B", C, Because.NEW, ""),
     ("standard_cost_code.import", "01100 23100 32120", U, Because.SAME_AS_LAST_SYNC, ""),
     ("standard_cost_code.import", "07100", PlanAction.UPDATE, Because.CHANGED, ""),
     ("standard_cost_code.import", "10400 32310 33400", C, Because.NEW, ""),
