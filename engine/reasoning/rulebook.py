@@ -17,12 +17,7 @@ from itertools import product
 from types import MappingProxyType
 
 from engine.reasoning.facts import NeedFact, Outcome, RequirementFact, Severity, Verdict
-
-Value = str | int | bool
-FlatFact = Mapping[str, Value]
-
-SESSION = "reasoning"
-"""The only session id: more than one loses facts."""
+from engine.reasoning.guarded import SESSION, FlatFact, Value
 
 
 class Standing(StrEnum):
