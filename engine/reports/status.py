@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from engine.reports.decisions_json import SCHEMA_VERSION, dumps
 from engine.reports.paint import Paint, plain
 from engine.reports.plain import counted
 from engine.store import Run
+from engine.sync.summary import COUNT_SEPARATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,10 @@ def _run_words(run: Run | None) -> str:
     if run is None:
         return "none yet"
     ended = f"ended {run.ended_at:%H:%M:%S}" if run.ended_at else "has not ended"
-    counts = ", ".join(f"{number} {name}" for name, number in run.counts.items()) or "nothing to do"
+    outcomes: Counter[str] = Counter()
+    for name, number in run.counts.items():
+        outcomes[name.rpartition(COUNT_SEPARATOR)[2]] += number
+    counts = ", ".join(f"{number:,} {name}" for name, number in outcomes.items()) or "nothing to do"
     error = f"; {run.error}" if run.error else ""
     calls = counted(sum(number for name, number in run.calls.items() if name != "saved"), "call")
     return f"{run.id}, {run.state}, began {run.started_at:%Y-%m-%d %H:%M:%S}, {ended}: {counts}; {calls}{error}"
