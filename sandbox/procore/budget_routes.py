@@ -37,9 +37,12 @@ def routes(guard: Guard) -> list[Route]:
         return project_id
 
     async def show(call: Call) -> Response:
-        """The documents name `locked` only; id and project_id are there because external data and events name them."""
-        budget = budget_of(state, place(call))
-        return JSONResponse(public(budget) if budget else {"locked": False})
+        """The documents name `locked` only; id and project_id are there because external data and events name them.
+
+        A project without a budget answers with an id of null."""
+        project_id = place(call)
+        budget = budget_of(state, project_id)
+        return JSONResponse(public(budget) if budget else {"id": None, "project_id": project_id, "locked": False})
 
     async def lock(call: Call) -> Response:
         budget = budget_of(state, place(call), make=True) or {}

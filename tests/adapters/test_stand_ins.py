@@ -107,6 +107,22 @@ def parameters_for(procore: OpenSystem) -> dict[str, Mapping[str, str]]:
         "commitment_change_order": {**project, "id": str(order["id"])},
         "commitment_change_order_line_items": {**project, "change_order_id": str(order["id"])},
         "change_order_packages": {**project, "contract_id": str(order["contract_id"])},
+        "project_configuration": project,
+        "external_data": {"item_type": "budget", "item_id": "41301"},
+        "budget": project,
+        "budget_line_item": {**project, "id": "72001"},
+        "budget_views": project,
+        "budget_view_columns": {**project, "view_id": "1501"},
+        "budget_view_rows": {**project, "view_id": "1501"},
+        "budget_view_summary_rows": {**project, "view_id": "1501"},
+        "budget_changes": project,
+        "budget_change": {**project, "id": "9801"},
+        "prime_contracts": project,
+        "prime_contract": {**project, "id": "6001"},
+        "prime_contract_line_items": {**project, "prime_contract_id": "6001"},
+        "prime_change_orders": project,
+        "prime_change_order": {**project, "id": "9402"},
+        "prime_change_order_line_items": {**project, "change_order_id": "9402"},
     }
 
 
@@ -158,6 +174,56 @@ def test_a_change_order_is_marked_as_synced_through_its_package(procore: OpenSys
     row = {"id": str(package["id"]), "origin_id": "J/C/1", "origin_code": "1"}
     assert procore.write("change_order_packages_patch", [row], {"project_id": "301"})[0].id == str(package["id"])
     assert next(iter(procore.read("change_order_packages", contract)))["origin_id"] == "J/C/1"
+
+
+def test_a_prime_contract_is_created_once_and_its_lines_are_found_by_their_origin(procore: OpenSystem) -> None:
+    contract = {"title": "26-146 Prime Contract", "status": "Approved", "origin_id": "26-146:BAYHLT"}
+    project = {"project_id": "314"}
+    assert procore.find("prime_contract_create", contract, project) == []
+    made = procore.write("prime_contract_create", [contract], project)[0]
+    assert [str(row["id"]) for row in procore.find("prime_contract_create", contract, project)] == [made.id]
+    lines = [
+        {"description": "Shell", "amount": Decimal("820000.00"), "origin_id": "26-146:BAYHLT:0100"},
+        {"description": "Fit-out", "amount": "a lot", "origin_id": "26-146:BAYHLT:0200"},
+    ]
+    place = {**project, "prime_contract_id": str(made.id)}
+    results = procore.write("prime_contract_line_items_sync", lines, place)
+    assert [(result.ok, result.field) for result in results] == [(True, None), (False, "amount")]
+    again = procore.write("prime_contract_line_items_sync", lines[:1], place)
+    assert again[0].id == results[0].id
+    assert next(procore.read("prime_contract", {**project, "id": str(made.id)}))["grand_total"] == "820000.00"
+
+
+def test_job_costs_show_in_the_rows_of_the_budget_view(procore: OpenSystem) -> None:
+    rows = [
+        {"cost_code_id": 21002, "line_item_type_id": 403, "job_to_date_cost": Decimal("112500.00")},
+        {"cost_code_id": 21002, "line_item_type_id": 402, "job_to_date_cost": Decimal("38000.00")},
+        {"cost_code_id": 20101, "line_item_type_id": 401, "job_to_date_cost": Decimal("1.00")},
+    ]
+    results = procore.write("job_costs_sync", rows, {"job_origin_id": "26-142"})
+    assert [(result.ok, result.field) for result in results] == [(True, None), (True, None), (False, "cost_code_id")]
+    shown = {
+        (row["cost_code_id"], row["category_id"]): row["ERP Job to Date Costs"]
+        for row in procore.read("budget_view_rows", {"project_id": "310", "view_id": "1501"})
+    }
+    assert (shown[21002, 403], shown[21002, 402], shown[21001, 401]) == ("112500.0", "38000.0", "0.0")
+
+
+def test_a_locked_budget_refuses_new_original_amounts_in_procores_words(procore: OpenSystem) -> None:
+    row = {"id": 72001, "original_budget_amount": Decimal("1.00")}
+    result = procore.write("budget_line_items_sync", [row], {"project_id": "301"})[0]
+    assert result.outcome is Outcome.REJECTED
+    assert "The original_budget_amount cannot be updated for a locked budget." in result.messages[0]
+    open_row = {"id": 73004, "original_budget_amount": Decimal("238000.00")}
+    assert procore.write("budget_line_items_sync", [open_row], {"project_id": "311"})[0].id == "73004"
+
+
+def test_a_budget_is_marked_as_synced_through_external_data(procore: OpenSystem) -> None:
+    item = {"item_type": "budget", "item_id": "41308"}
+    row = {**item, "origin_id": "26-140"}
+    taken = {"item_type": "budget", "item_id": "41310", "origin_id": "26-104"}
+    assert [result.ok for result in procore.write("external_data_sync", [row, taken])] == [True, False]
+    assert next(procore.read("external_data", item))["origin_id"] == "26-140"
 
 
 def test_a_hidden_project_of_procore_is_told_as_possibly_hidden(world: Running, procore: OpenSystem) -> None:
