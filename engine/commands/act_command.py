@@ -69,7 +69,7 @@ def _carry_out(
 
     codes = [0]
     with Session(options) as session:
-        flow = flow_for(session, name, command_name)
+        flow = flow_for(session, name, command_name, ids)
         wish = Wish(command_name, comment, inputs_given(pairs))
         unique = tuple(dict.fromkeys(ids))
 

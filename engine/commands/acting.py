@@ -42,9 +42,16 @@ def action_of(flow: CompiledFlow, command: str) -> str:
     return command
 
 
-def flow_for(session: Session, name: str, command: str) -> CompiledFlow:
-    """The flow that a name means. Where every direction has its own way of consenting, the name has to say which is meant."""
-    return flow_named(session.program, name, action=None if command == CONSENT else command)
+def flow_for(session: Session, name: str, command: str, ids: Sequence[str] = ()) -> CompiledFlow:
+    """The flow that a name means. Where every direction has its own way of consenting, the one in whose queue the records wait."""
+    if command != CONSENT:
+        return flow_named(session.program, name, action=command)
+    waiting = [
+        flow
+        for flow in session.program.flows_of(name)
+        if any(session.store.items.get(flow.name, identity) is not None for identity in ids)
+    ]
+    return waiting[0] if len(waiting) == 1 else flow_named(session.program, name)
 
 
 def act(session: Session, flow: CompiledFlow, ids: Sequence[str], wish: Wish, *, everyone: bool) -> Iterator[Act]:

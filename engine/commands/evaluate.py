@@ -155,4 +155,4 @@ def _records(
         if isinstance(entry, Unreadable):
             yield entry
         else:
-            yield assess(program, session.judge, flow, entry.value, surroundings, question, entry.origin)
+            yield assess(program, session.bulk_judge, flow, entry.value, surroundings, question, entry.origin)

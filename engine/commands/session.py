@@ -56,6 +56,14 @@ class Session:
         return Judge(self.program.pack.connector, reasoner, self.configuration.waivers)
 
     @cached_property
+    def bulk_judge(self) -> Judge:
+        """Who decides where many records are read from a file: the plain-Python engine, which gives the same answers sooner."""
+        wanted = self.configuration.reasoner
+        reasoner = choose_reasoner("python" if wanted == "auto" else wanted)
+        tell(self.options, f"rules engine for files of records: {reasoner.name}", level=1)
+        return Judge(self.program.pack.connector, reasoner, self.configuration.waivers)
+
+    @cached_property
     def store(self) -> Store:
         """The store; the folder of a file is made where it is not there yet."""
         from engine.store.connect import sqlite_file, store_url

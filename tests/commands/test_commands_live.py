@@ -108,6 +108,17 @@ def test_accepting_in_an_import_list_is_that_lists_own_action(live: Running, tmp
     assert state_of(tmp_path, "vendor.import", "FLPOWER") == "archived"
 
 
+def test_the_record_that_waits_tells_which_direction_is_accepted(live: Running, tmp_path: Path, call: Any) -> None:
+    admin = "marcus.ellery@harborpoint.example"
+    call("send", "project", "302", "--as", admin)
+
+    typed = ("--set", "job_number=26-302", "--set", "template_job=TEMPLATE")
+    result = call("accept", "project", "302", *typed, "--as", APPROVER)
+
+    assert result.exit_code == 0
+    assert state_of(tmp_path, "project.export", "302") == "accepted"
+
+
 def test_all_takes_the_records_in_a_fitting_state_and_no_others(live: Running, tmp_path: Path, call: Any) -> None:
     call("send", "commitment", "7003", "7004", "--as", SENDER)
     accepted = call("accept", "commitment", "--all", "--as", APPROVER)
