@@ -95,12 +95,14 @@ READ = Record(
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """How a record is told from others: its key, the title people know it by, and where its counterpart's id stands."""
+    """How a record is told from others: its key, the title people know it by, where its counterpart's id stands, what it is worth."""
 
     key: str
     title: str
     linked_by: str
     changed: str
+    amount: str
+    amount_sign: str
     place: Position
     places: Mapping[str, Position]
 
@@ -113,6 +115,8 @@ IDENTITY = Record(
         "title": Key(TEXT, "how the record is named to people; a Jinja2 template"),
         "linked_by": Key(NAME, "the field that holds the counterpart's id where the pair is linked", ""),
         "changed": Key(NAME, "the field with the time of the last change", ""),
+        "amount": Key(NAME, "the field with the record's amount, by which causes are ranked", ""),
+        "amount_sign": Key(TEXT, "what is written before the amount, such as $", ""),
     },
 )
 

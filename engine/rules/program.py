@@ -201,7 +201,8 @@ class _FlowCompiler:
 
     def _references(self) -> None:
         flow, identity = self.flow, self.flow.identity
-        for key, name in (("key", identity.key), ("linked_by", identity.linked_by), ("changed", identity.changed)):
+        for key in ("key", "linked_by", "changed", "amount"):
+            name = getattr(identity, key)
             if name and name not in flow.fields:
                 unknown_name(name, "field", identity.places[key], list(flow.fields), self.problems)
         for section, name in flow.surroundings.items():
