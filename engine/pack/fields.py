@@ -9,7 +9,7 @@ from typing import Any
 from engine.checks.values import FieldType
 from engine.load.position import Position
 from engine.load.records import Key, Record
-from engine.load.shapes import NAME, TEXT, Choice, Lazy, ListOf, MapOf, Text, frozen
+from engine.load.shapes import NAME, TEXT, Choice, Lazy, ListOf, MapOf, Text, Whole, frozen
 
 DATE_FORMAT = Text(
     r"(?=.*(?:CCYY|YYYY))(?=.*MM)(?=.*DD)(?:CCYY|YYYY|MM|DD|[-/. ])+", "a form of CCYY, MM and DD, such as MM/DD/CCYY"
@@ -48,11 +48,14 @@ THROUGH = Record(
 
 @dataclass(frozen=True, slots=True)
 class RowsOf:
-    """A list that stands in the surroundings: the rows of ``list`` whose ``by`` equals the record's field ``key``."""
+    """A list that stands in the surroundings: the rows of ``list`` whose ``by`` equals the record's field ``key``.
+
+    Where it takes several values to tell a record, ``by`` and ``key`` hold as many names each, in the same order.
+    """
 
     list: str
-    by: str
-    key: str
+    by: tuple[str, ...]
+    key: tuple[str, ...]
     place: Position
     places: Mapping[str, Position]
 
@@ -62,8 +65,28 @@ ROWS_OF = Record(
     RowsOf,
     {
         "list": Key(NAME, "the list of the surroundings"),
-        "by": Key(WIRE_PATH, "the path in its rows that names the record"),
-        "key": Key(NAME, "the record's field that must be equal to it"),
+        "by": Key(ListOf(WIRE_PATH, least=1, single=True), "the path in its rows that names the record, or several"),
+        "key": Key(ListOf(NAME, least=1, single=True), "the record's field that must be equal to it, or as many"),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PartOf:
+    """One part of a composed text: the ``number``-th, from 1, of those that ``separator`` keeps apart."""
+
+    separator: str
+    number: int
+    place: Position
+    places: Mapping[str, Position]
+
+
+PART_OF = Record(
+    "a part of a text",
+    PartOf,
+    {
+        "separator": Key(TEXT, "what keeps the parts apart"),
+        "number": Key(Whole(1), "which part, from 1"),
     },
 )
 
@@ -72,13 +95,16 @@ ROWS_OF = Record(
 class FieldSpec:
     """A field: its type, how people call it, and its alternatives of place in the wire record (the first present one counts).
 
+    ``key_from`` names a setting that holds the key instead, where each company calls it as it likes.
     ``format`` is how the wire writes a date, such as MM/DD/CCYY; "" stands for CCYY-MM-DD.
     """
 
     type: FieldType
     path: tuple[str, ...]
+    key_from: str
     label: str
     joined: str
+    part: PartOf | None
     through: Through | None
     rows_of: RowsOf | None
     lines: str
@@ -104,8 +130,10 @@ FIELD = Record(
             "where the wire record holds it; of several places the first that is filled counts",
             (),
         ),
+        "key_from": Key(NAME, "instead of a path: the setting that holds the key, as each company calls it", ""),
         "label": Key(TEXT, "how people call the field, as on the screen", ""),
         "joined": Key(TEXT, "the values at all paths are put together with this between them", ""),
+        "part": Key(PART_OF, "of a composed text only this part counts", None),
         "rows_of": Key(ROWS_OF, "for a list: its rows stand in a list of the surroundings", None),
         "through": Key(THROUGH, "the value stands in a list of the surroundings", None),
         "lines": Key(TEXT, "for a list: the word for one of its lines", "line"),

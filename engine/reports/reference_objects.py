@@ -99,7 +99,7 @@ def _where(name: str, spec: FieldSpec) -> str:
     found = []
     if spec.rows_of:
         rows = spec.rows_of
-        found.append(f"rows of {code(rows.list)} whose {code(rows.by)} is {code(rows.key)}")
+        found.append(f"rows of {code(rows.list)} whose {codes(rows.by)} is {codes(rows.key)}")
     if spec.path or not (spec.rows_of or spec.through):
         paths = spec.path or (name,)
         found.append(f"{codes(paths)} joined by {code(spec.joined)}" if spec.joined else _or(paths))
@@ -108,7 +108,8 @@ def _where(name: str, spec: FieldSpec) -> str:
         found.append(
             f"{code(spec.through.take)} of the row of {code(spec.through.list)} whose {code(spec.through.by)} is {code(key)}"
         )
-    return ", else ".join(found) + (f", written {code(spec.format)}" if spec.format else "")
+    told = ", else ".join(found) + (f", written {code(spec.format)}" if spec.format else "")
+    return told + (f"; part {spec.part.number} of it, parted by {code(spec.part.separator)}" if spec.part else "")
 
 
 def _or(paths: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.checks.values import FieldType, Unreadable, typed
 from engine.pack.connector import Connector, Section
-from engine.pack.fields import FieldSpec, RowsOf, Through
+from engine.pack.fields import FieldSpec, PartOf, RowsOf, Through
 from engine.pack.objects import Flow
 from engine.pack.wire import dated, wire_date
 from engine.rules.paths import Getter, at_path, first_of, joined
@@ -45,6 +45,8 @@ class Resolved:
     lines: str = "line"
     fields: Mapping[str, Resolved] = field(default_factory=dict)
     named_by: str = ""
+    key_from: str = ""
+    part: PartOf | None = None
 
 
 def resolve_field(name: str, spec: FieldSpec, origin: str) -> Resolved:
@@ -62,6 +64,8 @@ def resolve_field(name: str, spec: FieldSpec, origin: str) -> Resolved:
         spec.lines,
         {key: resolve_field(key, inner, origin) for key, inner in spec.fields.items()},
         spec.named_by,
+        spec.key_from,
+        spec.part,
     )
 
 
@@ -93,6 +97,7 @@ class Catalogue:
         self._names: dict[str, Resolved] = {}
         self._lists: dict[str, Resolved] = {}
         self.record_names = tuple(flow.fields)
+        self.flow_names, self.state_names = frozenset(flows), tuple(connector.states)
         for name, spec in flow.fields.items():
             self._add(resolve_field(name, spec, "record"))
             # Inside a line, the line's own names come first; record.name always means the record's.
@@ -169,4 +174,6 @@ def _nested(name: str, inner: Resolved, outer: Getter) -> Resolved:
         inner.lines,
         inner.fields,
         inner.named_by,
+        inner.key_from,
+        inner.part,
     )

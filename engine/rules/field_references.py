@@ -9,7 +9,7 @@ from engine.load.position import Position
 from engine.load.problem import Problems
 from engine.pack.fields import FieldSpec, RowsOf, Through
 from engine.pack.objects import Flow, Matching
-from engine.rules.catalogue import Catalogue
+from engine.rules.catalogue import SETTINGS, Catalogue
 from engine.rules.compile import unknown_name
 
 
@@ -33,6 +33,8 @@ def _fields(
             message = f"format is for dates, but {name} holds {type_in_words(spec.type)}."
             place = spec.places.get("format", spec.place)
             problems.add(place, "contradiction", message, "Add type: date, or take format out.")
+        if spec.key_from:
+            _key_from(spec, catalogue, problems)
         if spec.through is not None:
             _through(spec.through, known, catalogue, problems)
         if spec.rows_of is not None:
@@ -40,6 +42,19 @@ def _fields(
         if spec.named_by and spec.named_by not in spec.fields:
             unknown_name(spec.named_by, "field of the lines", spec.places["named_by"], list(spec.fields), problems)
         _fields(spec.fields, known, flow, catalogue, problems)
+
+
+def _key_from(spec: FieldSpec, catalogue: Catalogue, problems: Problems) -> None:
+    place = spec.places["key_from"]
+    setting = catalogue.get(f"{SETTINGS}.{spec.key_from}")
+    if setting is None:
+        known = [name.removeprefix(f"{SETTINGS}.") for name in catalogue.names() if name.startswith(f"{SETTINGS}.")]
+        unknown_name(spec.key_from, "setting", place, known, problems)
+    elif setting.type is not FieldType.TEXT:
+        held = type_in_words(setting.type)
+        problems.add(place, "wrong setting", f"A key is a text, but the setting {spec.key_from} holds {held}.")
+    if spec.path:
+        problems.add(place, "contradiction", "A field has either a path or a key from a setting.", "Keep one of the two.")
 
 
 def _through(through: Through, known: Mapping[str, FieldSpec], catalogue: Catalogue, problems: Problems) -> None:
@@ -53,8 +68,12 @@ def _through(through: Through, known: Mapping[str, FieldSpec], catalogue: Catalo
 
 def _rows_of(rows_of: RowsOf, flow: Flow, catalogue: Catalogue, problems: Problems) -> None:
     _list(rows_of.list, rows_of.places["list"], catalogue, problems)
-    if rows_of.key not in flow.fields:
-        unknown_name(rows_of.key, "field", rows_of.places["key"], list(flow.fields), problems)
+    for key in rows_of.key:
+        if key not in flow.fields:
+            unknown_name(key, "field", rows_of.places["key"], list(flow.fields), problems)
+    if len(rows_of.by) != len(rows_of.key):
+        message = f"by has {len(rows_of.by)} names and key has {len(rows_of.key)}; each stands for one of the other."
+        problems.add(rows_of.place, "contradiction", message, "Give both as many names.")
 
 
 def _matching(matching: Matching, flow: Flow, catalogue: Catalogue, problems: Problems) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,8 @@ class Surroundings:
 
     - ``settings``: values by name, over the defaults of the pack;
     - ``links``: by object, the counterpart's id by our id (complete for every object that it names);
-    - ``items``: by flow, the queue item by id (``{"state": ...}``), or ``item`` for the one record at hand.
+    - ``items``: by flow, the queue item by id (``{"state": ...}``), or ``item`` for the one record at hand;
+    - ``history``: by flow, by id, the states that its item has ever been in (complete for every flow).
 
     Lists are indexed on first use, so that a thousand records ask cheaply. ``linked_by`` of a flow's identity is
     believed too: a record that carries its counterpart's id is linked.
@@ -40,7 +41,7 @@ class Surroundings:
         self.settings = _settings(context.get("settings"), connector)
         self._indexes: dict[tuple[str, str], dict[str, Mapping[str, Any]] | None] = {}
         self._texts: dict[tuple[str, str], RowIndex] = {}
-        self._groups: dict[tuple[str, str], dict[str, list[Mapping[str, Any]]]] = {}
+        self._groups: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], list[Mapping[str, Any]]]] = {}
         self._getters: dict[tuple[str, str], Getter] = {}
         self._back: dict[str, dict[str, str]] = {}
         self._link_lists = _lists_by_object(connector, flows)
@@ -85,18 +86,18 @@ class Surroundings:
             known = self._texts[name, by] = index_rows(rows, by)
         return known
 
-    def group(self, name: str, by: str, key: str) -> Sequence[Mapping[str, Any]] | Any:
-        """The rows of a list whose ``by`` is ``key``; MISSING where the context does not give the list."""
+    def group(self, name: str, by: tuple[str, ...], key: tuple[str, ...]) -> Sequence[Mapping[str, Any]] | Any:
+        """The rows of a list whose values at ``by`` are those of ``key``; MISSING where the context does not give the list."""
         known = self._groups.get((name, by))
         if known is None:
             rows = self.rows(name)
             if rows is None:
                 return MISSING
             known = self._groups[name, by] = {}
-            get = at_path(by)
+            getters = [at_path(path) for path in by]
             for row in rows:
-                found = typed(get(row), FieldType.ID)
-                if isinstance(found, str):
+                found = tuple(typed(get(row), FieldType.ID) for get in getters)
+                if all(isinstance(text, str) for text in found):
                     known.setdefault(found, []).append(row)
         return known.get(key, ())
 
@@ -150,13 +151,13 @@ class Surroundings:
     def counterpart_of(self, flow: Flow, identity: str) -> str | None:
         """The id of a flow's record in the other system. Links are kept from the connector's first system to the other."""
         if flow.from_ == next(iter(self._connector.systems)):
-            return self.link(flow.object, identity).target
-        return self.link_back(flow.object, identity)
+            return self.link(flow.linked_as, identity).target
+        return self.link_back(flow.linked_as, identity)
 
     def kept_link(self, flow: Flow, identity: str) -> str | None:
         """The same, but from the links alone: what the records say of themselves is not heard."""
         links = self.context.get("links")
-        given = links.get(flow.object) if isinstance(links, Mapping) else None
+        given = links.get(flow.linked_as) if isinstance(links, Mapping) else None
         if not isinstance(given, Mapping):
             return None
         if flow.from_ == next(iter(self._connector.systems)):
@@ -164,7 +165,13 @@ class Surroundings:
         return next((str(ours) for ours, theirs in given.items() if str(theirs) == identity), None)
 
     def _linked_id(self, row: Mapping[str, Any], flow: Flow) -> Any:
-        return self._getter(flow, flow.identity.linked_by)(row)
+        found = self._getter(flow, flow.identity.linked_by)(row)
+        through = flow.fields[flow.identity.linked_by].through
+        if found is not MISSING or through is None or not through.path:
+            return found
+        key = typed(at_path(through.path)(row), FieldType.ID)
+        other = self.row(through.list, through.by, key) if isinstance(key, str) else None
+        return MISSING if other is None else at_path(through.take)(other)
 
     def _record_of(self, object_name: str, identity: str) -> tuple[tuple[Mapping[str, Any], Flow] | None, bool]:
         """The record with its flow where it is known; and whether a list that should hold it was given at all."""
@@ -190,6 +197,15 @@ class Surroundings:
         if known is None:
             known = self._getters[flow.name, name] = resolve_field(name, flow.fields[name], "record").get
         return known
+
+    def history(self, flow: str, identity: str) -> Collection[str] | None:
+        """The states that a record has ever been in; None where the context has no history."""
+        given = self.context.get("history")
+        if not isinstance(given, Mapping):
+            return None
+        of_flow = given.get(flow)
+        found = of_flow.get(identity) if isinstance(of_flow, Mapping) else None
+        return tuple(map(str, found)) if isinstance(found, list | tuple) else ()
 
     def item(self, flow: str, identity: str | None) -> Mapping[str, Any]:
         """The queue item of a record, or an empty mapping."""
@@ -217,5 +233,5 @@ def _lists_by_object(connector: Connector, flows: Mapping[str, Flow]) -> dict[st
     for name, section in connector.surroundings.items():
         flow = flows.get(section.of)
         if flow is not None and flow.identity.linked_by and section.kind in ("list", "record"):
-            found.setdefault(flow.object, []).append((section.kind, name, flow))
+            found.setdefault(flow.linked_as, []).append((section.kind, name, flow))
     return {key: tuple(sorted(value, key=lambda entry: entry[0] == "record")) for key, value in found.items()}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from engine.checks.row_texts import RowIndex
 from engine.checks.values import MISSING, FieldType, Unreadable, typed
 from engine.checks.view import LinkState, View
-from engine.pack.fields import RowsOf, Through
+from engine.pack.fields import PartOf, RowsOf, Through
 from engine.rules.catalogue import ACTOR, INPUT, ITEM, SETTINGS, Catalogue, Resolved
 from engine.rules.paths import at_path
 from engine.rules.surroundings import Surroundings
@@ -46,15 +46,24 @@ class RecordView:
 
     def typed(self, resolved: Resolved, origin: Any, line: LineView | None = None) -> Any:
         """A resolved name's value out of its origin's record; lists come as views of their lines."""
-        raw = MISSING if origin is MISSING else resolved.get(origin)
+        raw = MISSING if origin is MISSING else self._raw(resolved, origin)
         if raw is MISSING and resolved.through is not None and origin is not MISSING:
             raw = self._through(resolved, resolved.through, origin, line)
         if raw is MISSING and resolved.rows_of is not None:
             raw = self._rows_of(resolved.rows_of)
+        if resolved.part is not None and raw is not MISSING:
+            raw = _part(raw, resolved.part)
         value = raw if isinstance(raw, Unreadable) else typed(raw, resolved.type)
         if resolved.type is FieldType.LIST and isinstance(value, (list, tuple)) and resolved.fields:
             return tuple(LineView(line or self, resolved, inner, number) for number, inner in enumerate(value, start=1))
         return value
+
+    def _raw(self, resolved: Resolved, origin: Any) -> Any:
+        """What stands in the origin's record: under the field's path, or under the key that the company's settings give it."""
+        if not resolved.key_from:
+            return resolved.get(origin)
+        key = self.surroundings.settings.get(resolved.key_from)
+        return origin.get(key, MISSING) if isinstance(key, str) and isinstance(origin, Mapping) else MISSING
 
     def _through(self, resolved: Resolved, through: Through, origin: Any, line: LineView | None) -> Any:
         """The value in the other list; a key without its list is not missing but cannot be told."""
@@ -71,8 +80,8 @@ class RecordView:
         return MISSING if row is None else at_path(through.take)(row)
 
     def _rows_of(self, rows_of: RowsOf) -> Any:
-        key = self.value(rows_of.key)
-        return self.surroundings.group(rows_of.list, rows_of.by, key) if isinstance(key, str) else MISSING
+        keys = tuple(self.value(name) for name in rows_of.key)
+        return self.surroundings.group(rows_of.list, rows_of.by, keys) if _texts(keys) else MISSING
 
     def _origin(self, origin: str) -> Any:
         if origin == "record":
@@ -109,6 +118,10 @@ class RecordView:
     def link(self, object_name: str, identity: str) -> LinkState:
         """What is known of another record's counterpart."""
         return self.surroundings.link(object_name, identity)
+
+    def history(self, flow: str, identity: str) -> Collection[str] | None:
+        """The states that a record has ever been in."""
+        return self.surroundings.history(flow, identity)
 
     def rows(self, list_name: str) -> Sequence[Mapping[str, Any]] | None:
         """A list of the surroundings."""
@@ -155,6 +168,10 @@ class LineView:
         """What is known of another record's counterpart."""
         return self.record_view.link(object_name, identity)
 
+    def history(self, flow: str, identity: str) -> Collection[str] | None:
+        """The states that a record has ever been in."""
+        return self.record_view.history(flow, identity)
+
     def rows(self, list_name: str) -> Sequence[Mapping[str, Any]] | None:
         """A list of the surroundings."""
         return self.record_view.rows(list_name)
@@ -166,6 +183,19 @@ class LineView:
     def now(self) -> datetime:
         """The time of judgement."""
         return self.record_view.now()
+
+
+def _texts(keys: tuple[Any, ...]) -> bool:
+    return all(isinstance(key, str) for key in keys)
+
+
+def _part(raw: Any, part: PartOf) -> Any:
+    """The part of a composed text; a text that has not so many parts, or an empty one there, has none."""
+    text = typed(raw, FieldType.ID)
+    if not isinstance(text, str):
+        return text
+    parts = text.split(part.separator)
+    return parts[part.number - 1].strip() or MISSING if len(parts) >= part.number else MISSING
 
 
 _UNREAD: Any = object()
