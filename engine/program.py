@@ -52,13 +52,13 @@ def read_program(folder: Path) -> Reading:
     if pack is None:
         return Reading(None, problems.sorted(), read.files)
     check_references(pack, problems)
-    flows: dict[str, CompiledFlow] = {}
+    # A flow of an unknown direction is reported, and cannot be compiled; every other is, so that all is told at once.
+    known = {name: flow for name, flow in pack.flows.items() if flow.direction in pack.connector.directions}
+    flows = compile_flows(pack.objects, known, pack.connector, problems)
     mappings: dict[str, CompiledMapping] = {}
-    if len(problems) == len(read.problems):
-        flows = compile_flows(pack.objects, pack.flows, pack.connector, problems)
-        for name, spec in pack.mappings.items():
-            if name in flows:
-                mappings[name] = compile_mapping(spec, flows[name], pack, problems)
+    for name, spec in pack.mappings.items():
+        if name in flows:
+            mappings[name] = compile_mapping(spec, flows[name], pack, problems)
     found = problems.sorted()
     return Reading(None if found else Program(pack, flows, mappings), found, read.files)
 

@@ -12,6 +12,7 @@ from engine.load.position import Position
 from engine.load.problem import Problem, Problems
 from engine.load.reader import Document, read_file
 from engine.load.shapes import WRONG, Shape
+from engine.load.suggest import did_you_mean
 from engine.pack.connector import CONNECTOR, Connector
 from engine.pack.mappings import MAPPING, MappingSpec
 from engine.pack.objects import OBJECT, Flow, ObjectSpec
@@ -65,6 +66,14 @@ class _Reader:
             return WRONG
         return shape.read(document.root, self.problems)
 
+    def named(self, name: str, place: Position) -> bool:
+        """Whether the file that another file names is there; where it is not, the other one is to be mended."""
+        if self.folder.joinpath(name).is_file():
+            return True
+        beside = [path.relative_to(self.folder).as_posix() for path in self.folder.joinpath(name).parent.glob("*.yaml")]
+        self.problems.add(place, "no such file", f"There is no {name}.", did_you_mean(name, beside), length=len(name))
+        return False
+
     def names(self, folder: str) -> list[str]:
         found = sorted(self.folder.joinpath(folder).glob("*.yaml")) if self.folder.joinpath(folder).is_dir() else []
         return [f"{folder}/{path.name}" for path in found]
@@ -79,11 +88,13 @@ def read_pack(folder: Path) -> PackReading:
     if connector is WRONG:
         return PackReading(None, reader.problems.sorted(), MappingProxyType(reader.files))
     statements: Mapping[str, Statement] = {}
-    read = reader.shaped(connector.sources, STATEMENTS)
-    if read is not WRONG:
+    read = reader.named(connector.sources, connector.places["sources"]) and reader.shaped(connector.sources, STATEMENTS)
+    if read and read is not WRONG:
         statements = read.statements
     systems: dict[str, SystemSpec] = {}
     for name, reference in connector.systems.items():
+        if not reader.named(reference.file, reference.places["file"]):
+            continue
         document = reader.document(reference.file)
         system = None if document.root is None else read_system(document.root, reader.problems)
         if system is not None:

@@ -106,6 +106,14 @@ def _check_name(use: NameUse, resolved: Resolved, scope: Scope, place: Position,
         if use.name not in scope.objects:
             unknown_name(use.name, "object", place, sorted(scope.objects), problems)
         return
+    if use.role == "flow":
+        if use.name not in scope.catalogue.flow_names:
+            unknown_name(use.name, "flow", place, sorted(scope.catalogue.flow_names), problems)
+        return
+    if use.role == "state":
+        if use.name not in scope.catalogue.state_names:
+            unknown_name(use.name, "state", place, list(scope.catalogue.state_names), problems)
+        return
     if use.role == "list":
         if use.name not in scope.catalogue.lists():
             unknown_name(use.name, "list", place, sorted(scope.catalogue.lists()), problems)

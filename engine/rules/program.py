@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from engine.checks.registry import REGISTRY
 from engine.load.position import Position
 from engine.load.problem import Problems
 from engine.pack import conditions as written
@@ -17,6 +18,12 @@ from engine.rules.compile import Scope, compile_condition, unknown_name
 from engine.rules.condition_tests import Test
 from engine.rules.field_references import check_field_references
 from engine.text.templates import Template, TemplateError, compile_template
+
+# What a finding holds, whatever was checked and wherever; and what each check adds.
+OFFERED = frozenset({"label", "value", "seen", "where", "count", "line", "lines", "line_label", "line_value"}).union(
+    *(kind.offers for kind in REGISTRY.values())
+)
+OF_LOCKS = frozenset({"label", "before", "after"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +124,21 @@ class _FlowCompiler:
     def optional(self, condition: written.Condition | None) -> Test | None:
         return None if condition is None else compile_condition(condition, self.scope, self.problems)
 
-    def template(self, text: str, place: Position) -> Template | None:
+    def template(self, text: str, place: Position, offered: frozenset[str] = frozenset()) -> Template | None:
+        """A text with values in it: those of the catalogue, and those that are ``offered`` at its place."""
         if not text:
             return None
         try:
-            return compile_template(text)
+            template = compile_template(text)
         except TemplateError as error:
             self.problems.add(place, "bad template", str(error), error.fix)
             return None
+        for name in sorted(template.names):
+            if name not in offered and self.catalogue.get(name) is None:
+                unknown_name(
+                    name, "name for a template", place, [*sorted(offered), *self.catalogue.names()], self.problems
+                )
+        return template
 
     def _requirements(self) -> Iterable[CompiledRule]:
         for rule in self.connector.requirements:
@@ -150,8 +164,8 @@ class _FlowCompiler:
             "prerequisite",
             compile_condition(rule.must, self.scope, self.problems),
             self.optional(rule.when),
-            self.template(rule.reason, rule.places.get("reason", rule.place)),
-            self.template(rule.fix, rule.places.get("fix", rule.place)),
+            self.template(rule.reason, rule.places.get("reason", rule.place), OFFERED),
+            self.template(rule.fix, rule.places.get("fix", rule.place), OFFERED),
             rule.sources,
             rule.severity,
             frozenset(at),
@@ -163,6 +177,9 @@ class _FlowCompiler:
     def _needs(self) -> Iterable[CompiledRule]:
         for need in self.flow.needs:
             self._unique(need.id, need.place)
+            if need.object not in self.scope.objects:
+                unknown_name(need.object, "object", need.places["object"], sorted(self.scope.objects), self.problems)
+                continue
             self._number += 1
             check = written.Test(need.at, need.state, need.object, need.places["state"], need.places["at"])
             yield CompiledRule(
@@ -171,8 +188,8 @@ class _FlowCompiler:
                 "need",
                 compile_condition(check, self.scope, self.problems),
                 self.optional(need.when),
-                self.template(need.reason, need.places.get("reason", need.place)),
-                self.template(need.fix, need.places.get("fix", need.place)),
+                self.template(need.reason, need.places.get("reason", need.place), OFFERED),
+                self.template(need.fix, need.places.get("fix", need.place), OFFERED),
                 need.sources,
                 Severity.BLOCK,
                 frozenset(self.direction.rules_at),
@@ -192,7 +209,7 @@ class _FlowCompiler:
                 place = lock.places["except" if name in lock.excluded else "fields"]
                 unknown_name(name, "field", place, list(self.catalogue.record_names), self.problems)
         names = lock.fields or tuple(name for name in self.catalogue.record_names if name not in lock.excluded)
-        reason = self.template(lock.reason, lock.places.get("reason", lock.place))
+        reason = self.template(lock.reason, lock.places.get("reason", lock.place), OF_LOCKS)
         return CompiledLock(lock, names, self.optional(lock.when), reason)
 
     def _notice(self, notice: Notice) -> CompiledNotice:

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 
 from engine.load.position import Position
 from engine.load.problem import Problems
+from engine.pack.connector import Connector
 from engine.pack.objects import Read
 from engine.pack.pack import Pack
+from engine.pack.schedules import HOW_OFTEN, Schedule, cron_of, zone_named
 from engine.rules.compile import unknown_name
 
 
@@ -32,6 +34,9 @@ def _connector(pack: Pack, problems: Problems) -> None:
     connector = pack.connector
     for name in connector.order:
         _known(name, "flow", connector.places["order"], pack.flows, problems)
+    for name, schedule in connector.schedules.items():
+        _known(name, "flow", connector.places["schedules"], pack.flows, problems)
+        _schedule(schedule, pack, problems)
     for section in connector.surroundings.values():
         if section.of:
             _known(section.of, "flow", section.places["of"], pack.flows, problems)
@@ -41,6 +46,8 @@ def _connector(pack: Pack, problems: Problems) -> None:
             _known(section.system, "system", section.places["system"], connector.systems, problems)
         for read in section.read:
             _read(read, section.system, pack, problems)
+    for name in connector.surroundings:
+        _circle(name, connector, problems)
     for action in connector.actions.values():
         states = [*(("from", name) for name in action.from_), *(("to", action.to),) * bool(action.to)]
         for key, name in [*states, *(("refusals", name) for name in action.refusals)]:
@@ -63,6 +70,38 @@ def _connector(pack: Pack, problems: Problems) -> None:
         ):
             for name in names:
                 _known(name, "action", direction.places[key], connector.actions, problems)
+
+
+def _schedule(schedule: Schedule, pack: Pack, problems: Problems) -> None:
+    if bool(schedule.setting) == bool(schedule.often):
+        message = "A schedule names the setting that says how often, or says it itself; one of the two."
+        problems.add(schedule.place, "unclear schedule", message, "often: hourly")
+    if schedule.setting:
+        _known(schedule.setting, "setting", schedule.places["setting"], pack.connector.settings, problems)
+    for key, text, check in (("often", schedule.often, cron_of), ("zone", schedule.zone, zone_named)):
+        try:
+            if text:
+                check(text)
+        except ValueError as error:
+            fix = f"It may be {HOW_OFTEN}." if key == "often" else "Use a name of the IANA list, such as Europe/Berlin."
+            problems.add(schedule.places[key], "unclear schedule", f"{error}.", fix)
+
+
+def _circle(name: str, connector: Connector, problems: Problems) -> None:
+    """Report a list that cannot be read before itself has been read: its readings are repeated for its own rows."""
+    for read in connector.surroundings[name].read:
+        seen, ahead = [name], [read.each]
+        while ahead:
+            other = ahead.pop()
+            if other == name:
+                message = f"{name} is read for each row of {read.each}, which in turn needs {name}."
+                problems.add(
+                    read.places["each"], "circle", message, "Read one of them by itself.", length=len(read.each)
+                )
+                break
+            if other not in seen and other in connector.surroundings:
+                seen.append(other)
+                ahead.extend(inner.each for inner in connector.surroundings[other].read)
 
 
 def _read(read: Read, system: str, pack: Pack, problems: Problems) -> None:
@@ -107,7 +146,9 @@ def cited(pack: Pack) -> Iterable[tuple[tuple[str, ...], Position]]:
         yield mapping.sources, mapping.places.get("source", mapping.place)
         for notice in mapping.omitted:
             yield notice.sources, notice.places.get("source", notice.place)
-        for write in (*mapping.writes, *mapping.updates, *mapping.writes_back):
+        if mapping.never_updates is not None:
+            yield mapping.never_updates.sources, mapping.never_updates.place
+        for write in (*mapping.writes, *mapping.updates, *mapping.joins, *mapping.writes_back):
             yield write.sources, write.places.get("source", write.place)
             for transform in (*write.fields.values(), *write.parameters.values()):
                 yield transform.sources, transform.place
