@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 
 from sandbox.server import Running, default_seed
+from sandbox.spectrum.export import write_export
 
 SECRETS = {
     "procore_client_id": "sandbox-client",
@@ -33,6 +34,8 @@ systems:
     url: {spectrum_url}
     company: SPC
     authorization_id: file:secrets/spectrum_authorization_id
+    # Contracts and their items are read from files, since no service of Data Exchange reads them.
+    export_folder: exports
 
 connection:
   connected_at: "2026-02-02"
@@ -47,7 +50,7 @@ settings:
 
 
 def write_configuration(folder: Path, running: Running) -> Path:
-    """Write sync-engine.yaml, the secrets' files and the file of people into a folder; gives the path of the first."""
+    """Write sync-engine.yaml, the secrets' files, the people and the export into a folder; gives the path of the first."""
     folder.mkdir(parents=True, exist_ok=True)
     secrets = folder / "secrets"
     secrets.mkdir(mode=0o700, exist_ok=True)
@@ -58,6 +61,8 @@ def write_configuration(folder: Path, running: Running) -> Path:
     seed = default_seed()
     if seed is not None:
         shutil.copyfile(seed / "people.json", folder / "people.json")
+    if running.spectrum is not None:
+        write_export(running.spectrum, folder / "exports")
     path = folder / "sync-engine.yaml"
     text = TEMPLATE.format(procore_url=running.procore_url, spectrum_url=running.spectrum_url)
     path.write_text(text, encoding="utf-8")
