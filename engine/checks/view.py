@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -39,6 +39,9 @@ class View(Protocol):
 
     def link(self, object_name: str, identity: str) -> LinkState:
         """The counterpart of a record of another object."""
+
+    def history(self, flow: str, identity: str) -> Collection[str] | None:
+        """The states that a record has ever been in, in that flow; None where nothing tells of the flow's past."""
 
     def rows(self, list_name: str) -> Sequence[Mapping[str, Any]] | None:
         """A list of the surroundings, or None where it was not given."""

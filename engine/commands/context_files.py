@@ -15,7 +15,15 @@ from engine.pack.connector import Connector
 from engine.program import Program
 from engine.rules.surroundings import Surroundings
 
-FIXED = {"settings": Mapping, "users": list, "links": Mapping, "items": Mapping, "item": Mapping, "now": str}
+FIXED = {
+    "settings": Mapping,
+    "users": list,
+    "links": Mapping,
+    "items": Mapping,
+    "item": Mapping,
+    "history": Mapping,
+    "now": str,
+}
 _WORDS = {Mapping: "an object", list: "a list", str: "a text"}
 
 

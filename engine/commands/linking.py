@@ -56,7 +56,7 @@ def link(session: Session, flow: CompiledFlow, record: Mapping[str, Any], other:
     with session.store.lease(LEASE):
         # Kept first, as a person's word: applying it then finds it there. It is taken back where a system refuses.
         try:
-            session.store.links.add(flow.flow.object, home, theirs, origin="linked", by=actor)
+            session.store.links.add(flow.flow.linked_as, home, theirs, origin="linked", by=actor)
         except LinkClash as error:
             raise RefusedError(str(error), fix=error.fix) from None
         done = apply_item(
@@ -64,7 +64,7 @@ def link(session: Session, flow: CompiledFlow, record: Mapping[str, Any], other:
             clock=utc_now, actor=actor,
         )  # fmt: skip
         if done.outcome is not Applied.DONE:
-            session.store.links.remove(flow.flow.object, home, by=actor, why="a system refused the link")
+            session.store.links.remove(flow.flow.linked_as, home, by=actor, why="a system refused the link")
             raise SyncEngineError(
                 f"{flow.flow.label} {decision.identity} was not linked: {' '.join(done.messages) or done.outcome}",
                 fix="Mend what the system says, then link again.",
@@ -85,7 +85,7 @@ def unlink(session: Session, flow: CompiledFlow, record: Mapping[str, Any], comm
     home, _ = home_and_other(session.program, flow.name, identity, other)
     to = flow.actions[UNLINK].to
     with session.store.transaction() as tx:
-        session.store.links.remove(flow.flow.object, home, by=actor, why=comment or "unlinked by hand", tx=tx)
+        session.store.links.remove(flow.flow.linked_as, home, by=actor, why=comment or "unlinked by hand", tx=tx)
         session.store.snapshots.remove(flow.name, identity, tx=tx)
         stored = session.store.items.get(flow.name, identity, tx=tx)
         item = stored or session.store.items.new(flow.name, identity, decision.title, decision.state, actor=actor)

@@ -70,7 +70,7 @@ def _candidates(session: Session, flow: CompiledFlow) -> dict[str, list[tuple[st
 def _linked(session: Session, flow: CompiledFlow) -> Iterator[str]:
     """The other system's ids that are linked already."""
     home = next(iter(session.program.pack.connector.systems))
-    for link in session.store.links.all(flow.flow.object):
+    for link in session.store.links.all(flow.flow.linked_as):
         yield link.target_id if flow.flow.from_ == home else link.source_id
 
 

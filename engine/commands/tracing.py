@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from engine.checks.row_texts import RowIndex
@@ -53,6 +53,7 @@ class Tracing(Surroundings):
         self._rows: dict[str, dict[int, Row]] = {}
         self._asked: list[tuple[str, dict[str, Row], set[str]]] = []
         self._links_asked: dict[str, dict[str, str]] = {}
+        self._history_asked: dict[str, dict[str, list[str]]] | None = None
         self._item: Mapping[str, Any] = {}
         self._inside = 0
 
@@ -97,7 +98,7 @@ class Tracing(Surroundings):
         noting: Any = None if found is None else _Texts(found, lambda row: self._note(name, row))
         return noting  # type: ignore[no-any-return]
 
-    def group(self, name: str, by: str, key: str) -> Any:
+    def group(self, name: str, by: tuple[str, ...], key: tuple[str, ...]) -> Any:
         """The rows of a group, noted."""
         self._inside += 1
         try:
@@ -145,6 +146,15 @@ class Tracing(Surroundings):
         if isinstance(links, Mapping) and isinstance(links.get(object_name), Mapping):
             self._links_asked.setdefault(object_name, {})
 
+    def history(self, flow: str, identity: str) -> Collection[str] | None:
+        """The states of the past, noted; that there are none too."""
+        found = super().history(flow, identity)
+        if found is not None:
+            self._history_asked = self._history_asked or {}
+            if found:
+                self._history_asked.setdefault(flow, {})[identity] = list(found)
+        return found
+
     def item(self, flow: str, identity: str | None) -> Mapping[str, Any]:
         """The queue item, noted."""
         self._item = super().item(flow, identity)
@@ -164,6 +174,8 @@ class Tracing(Surroundings):
         context.update({name: list(rows.values()) for name, rows in sorted(self._rows.items())})
         if self._links_asked:
             context["links"] = self._links_asked
+        if self._history_asked is not None:
+            context["history"] = self._history_asked
         if self._item:
             context["item"] = {name: value for name, value in self._item.items() if name in ("state", "comment")}
         return context

@@ -45,6 +45,7 @@ class LiveContext(Mapping[str, Any]):
         if store is not None:
             self._parts["links"] = _Links(store)
             self._parts["items"] = _Items(store)
+            self._parts["history"] = _History(store)
         self._users: Callable[[], Any] = lambda: people_of(program, configuration, systems)
 
     @property
@@ -139,6 +140,25 @@ class _FlowItems(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return 0
+
+
+class _History(Mapping[str, Any]):
+    """The states that items have ever been in, by flow, read when a flow is first asked for."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[str, dict[str, list[str]]] = {}
+
+    def __getitem__(self, flow: str) -> dict[str, list[str]]:
+        if flow not in self._known:
+            self._known[flow] = self._store.items.states_ever(flow)
+        return self._known[flow]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 def utc_now() -> datetime:

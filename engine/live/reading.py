@@ -38,7 +38,10 @@ def read_rows(
 
 
 def _one(read: Read, system: Readable, rows_of: Rows, settings: Mapping[str, Any]) -> Iterator[Row]:
+    wanted = {path: _parameter(text, {}, settings, read) for path, text in read.where.items()}
     for outer in rows_of(read.each) if read.each else ({},):
+        if not all(_holds(at_path(path)(outer), text) for path, text in wanted.items()):
+            continue
         parameters = {name: _parameter(text, outer, settings, read) for name, text in read.parameters.items()}
         if any(value is None for value in parameters.values()):
             # A record without the value, such as one without a counterpart, has nothing to be read under it.
@@ -51,6 +54,15 @@ def _one(read: Read, system: Readable, rows_of: Rows, settings: Mapping[str, Any
             for child in read.children:
                 _put(row, child.as_, list(_children(child, row, system)))
             yield row
+
+
+def _holds(value: Any, wanted: str | None) -> bool:
+    """The value is the wanted one, or a list with it; a flag is "true" or "false"."""
+    if isinstance(value, list | tuple):
+        return any(_holds(one, wanted) for one in value)
+    if isinstance(value, bool):
+        return str(value).lower() == wanted
+    return bool(typed(value, FieldType.TEXT) == wanted)
 
 
 def _children(child: Children, row: Mapping[str, Any], system: Readable) -> Iterator[Row]:

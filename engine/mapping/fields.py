@@ -54,7 +54,8 @@ def compile_fields(
         strict = bench.strict or target in key or bool(constraints and constraints.get("x-key"))
         step = replace(bench, strict=strict).build(transform)
         _check_fixed(target, step, constraints, transform, bench)
-        provenance = Provenance(step.fields, step.words or AS_IT_IS, transform.place, transform.sources or sources)
+        said = transform.sources or sources
+        provenance = Provenance(step.fields, step.words or AS_IT_IS, transform.place, said, transform.counts)
         of_line = any(name in bench.scope.line for name in step.fields)
         found.append(CompiledField(target, step, provenance, transform.note, constraints, of_line))
     return tuple(found)

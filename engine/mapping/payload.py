@@ -15,13 +15,14 @@ LossKind = Literal["cut", "rounded", "left_out", "replaced"]
 class Provenance:
     """Where a value comes from: the names of the catalogue that were read, what was done with them, and who says so.
 
-    ``position`` is that of the mapping's row.
+    ``position`` is that of the mapping's row. Without ``counts`` a difference in this value alone is no change of the record.
     """
 
     fields: tuple[str, ...]
     transform: str
     position: Position
     sources: tuple[str, ...]
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

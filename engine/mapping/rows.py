@@ -67,12 +67,12 @@ def _text(value: Any) -> str | None:
 
 def _rows(
     desk: Desk, name: str, wanted: Mapping[str, str | None], where: Sequence[tuple[Any, str]]
-) -> list[Row] | None:
-    """The rows that hold everything; those of the first match come from an index, so that many lines ask cheaply."""
-    first = next(iter(wanted), "")
-    surroundings = desk.record.surroundings
-    rows = surroundings.group(name, (first,), (wanted[first] or "",)) if first else desk.record.rows(name)
+) -> Sequence[Row] | None:
+    """The rows that hold everything; those that match are in an index, so that many lines ask cheaply."""
+    if wanted:
+        rows = desk.record.surroundings.group(name, tuple(wanted), tuple(text or "" for text in wanted.values()))
+    else:
+        rows = desk.record.rows(name)
     if rows is None or rows is MISSING:
         return None
-    tests = [*where, *((at_path(path), text) for path, text in wanted.items())]
-    return [row for row in rows if all(typed(get(row), FieldType.TEXT) == text for get, text in tests)]
+    return [row for row in rows if all(typed(get(row), FieldType.TEXT) == text for get, text in where)]

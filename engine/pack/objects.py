@@ -58,12 +58,14 @@ CHILDREN = Record(
 class Read:
     """One way to read the records of a flow from its source system.
 
-    ``each`` repeats the reading for every record of another list of the surroundings; ``mark`` adds constants to each record, so that
-    two readings can be told apart; ``parameters`` come from the row of ``each``, from settings or are constants.
+    ``each`` repeats the reading for every record of another list of the surroundings; ``where`` narrows it to those that hold certain
+    values. ``mark`` adds constants to each record, so that two readings can be told apart; ``parameters`` come from the row of
+    ``each``, from settings or are constants.
     """
 
     operation: str
     each: str
+    where: Mapping[str, str]
     parameters: Mapping[str, str]
     mark: Mapping[str, str]
     carry: Mapping[str, str]
@@ -79,6 +81,11 @@ READ = Record(
     {
         "operation": Key(NAME, "the operation of the source system"),
         "each": Key(NAME, "repeat for every record of this list of the surroundings", ""),
+        "where": Key(
+            MapOf(WIRE_PATH, TEXT),
+            "with each: only its records that hold these values, or a list with them: =constant or settings.name",
+            frozen({}),
+        ),
         "with": Key(
             MapOf(PARAMETER, TEXT),
             "parameters: =constant, a path in the row of each, or settings.name",
@@ -170,6 +177,9 @@ class Flow:
     matching: Matching | None
     skip: Condition | None
     skip_reason: str
+    refreshes: str
+    refused_actions: Mapping[str, Notice]
+    pairs: str
     sources: tuple[str, ...]
     place: Position
     places: Mapping[str, Position]
@@ -182,6 +192,11 @@ class Flow:
     def name(self) -> str:
         """Object and direction: ``order.export``."""
         return f"{self.object}.{self.direction}"
+
+    @property
+    def linked_as(self) -> str:
+        """The name under which the links of this flow's records are kept: that of the object, unless the flow keeps its own."""
+        return self.pairs or self.object
 
 
 FLOW = Record(
@@ -209,6 +224,21 @@ FLOW = Record(
         "matching": Key(MATCHING, "how a counterpart is suggested", None),
         "skip": Key(CONDITION, "records of which this holds are counted and left alone", None),
         "skip_reason": Key(TEXT, "why they are left alone", ""),
+        "refreshes": Key(
+            Choice("by_itself", "on_request"),
+            "is a linked record written again by itself once it changed, or only after somebody asked for it",
+            "by_itself",
+        ),
+        "refused_actions": Key(
+            MapOf(NAME, NOTICE),
+            "actions that nobody is ever offered here, by design, with the words for those who ask",
+            frozen({}),
+        ),
+        "pairs": Key(
+            NAME,
+            "keep this direction's links apart, under this name: they say nothing of the object's other directions",
+            "",
+        ),
         "source": Key(SOURCES, "the statements that it carries", (), "sources"),
     },
 )

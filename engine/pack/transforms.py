@@ -38,7 +38,8 @@ ROUNDINGS = ("half_up", "half_even", "down", "up")
 class Transform:
     """One step that makes a value: its kind and its typed parameter (see PARAMETERS).
 
-    ``sources`` and ``note`` are kept for the documentation; ``when`` leaves the value out where it does not hold.
+    ``sources`` and ``note`` are kept for the documentation; ``when`` leaves the value out where it does not hold. Without
+    ``counts`` the value goes with the others, but a difference in it alone is no change of the record.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Transform:
     note: str
     when: Condition | None
     place: Position
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class _TransformShape:
             return WRONG if name is WRONG else Transform("copy", name, (), "", None, node.position)
         if not isinstance(node, MappingNode):
             return expected(node, problems, self.words)
-        kind, parameter, beside = "", WRONG, {"source": (), "note": "", "when": None}
+        kind, parameter, beside = "", WRONG, {"source": (), "note": "", "when": None, "counts": True}
         place = node.position
         for entry in node.entries:
             word = entry.key.text
@@ -102,7 +104,7 @@ class _TransformShape:
             return expected(node, problems, self.words, "For example: {copy: title} or {constant: A}")
         if parameter is WRONG:
             return WRONG
-        return Transform(kind, parameter, beside["source"], beside["note"], beside["when"], place)  # type: ignore[arg-type]
+        return Transform(kind, parameter, beside["source"], beside["note"], beside["when"], place, beside["counts"])  # type: ignore[arg-type]
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of a transform, for ``$defs``."""
@@ -222,8 +224,10 @@ PARAMETERS: dict[str, Shape] = {
     "run_date": Choice("today"),
     "row": _several(
         list=Key(NAME, "a list of the surroundings"),
-        where=Key(MapOf(PATH, TEXT), "what the row must hold, as text"),
+        where=Key(MapOf(PATH, TEXT), "what the row must hold, as text", frozen({})),
+        match=Key(MapOf(PATH, PATH), "for each key of a row, the field that must be equal to it", frozen({})),
         take=Key(PATH, "the path in the row whose value is taken"),
+        optional=Key(Flag(), "without such a row the field is left out, instead of refused", False),
     ),
 }
 DOCS = {
@@ -250,5 +254,6 @@ DOCS = {
     "source": "the statements that it carries",
     "note": "a remark for the reference page",
     "when": "left out where this does not hold",
+    "counts": "false: a difference here alone is no change, as of the day of writing",
 }
-_BESIDE: dict[str, Shape] = {"source": SOURCES, "note": TEXT, "when": CONDITION}
+_BESIDE: dict[str, Shape] = {"source": SOURCES, "note": TEXT, "when": CONDITION, "counts": Flag()}

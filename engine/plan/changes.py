@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,15 +19,21 @@ def as_plan(payload: Payload) -> dict[str, Any]:
 
 
 def since_last_sync(payload: Payload, before: Any) -> Iterator[Change]:
-    """Every field whose value differs from the last sync's; rows are told apart by the key of their call."""
+    """Every field whose value differs from the last sync's; rows are told apart by the key of their call.
+
+    Fields that do not count are told only of rows in which another one differs.
+    """
     for call in payload.calls:
+        aside = {name for row in call.rows for name, origin in row.provenance.items() if not origin.counts}
         # Rows of one key keep their order among themselves.
         earlier: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
         for row in before.get(call.id, ()):
-            earlier.setdefault(_key(call, row), []).append(row)
+            earlier.setdefault(_key(call, row, aside), []).append(row)
         for number, row in enumerate(call.rows, start=1):
-            same_key = earlier.get(_key(call, row.values))
-            yield from _fields(call.id, number, same_key.pop(0) if same_key else {}, row.values)
+            same_key = earlier.get(_key(call, row.values, aside))
+            found = [*_fields(call.id, number, same_key.pop(0) if same_key else {}, row.values)]
+            if any(change.field not in aside for change in found):
+                yield from found
         for left in earlier.values():
             for row in left:
                 for name, value in row.items():
@@ -42,7 +48,7 @@ def against_row(payload: Payload, row: Mapping[str, Any]) -> Iterator[Change]:
     for call in payload.calls:
         for number, written in enumerate(call.rows, start=1):
             for name, value in written.values.items():
-                if name not in row:
+                if name not in row or not written.provenance[name].counts:
                     continue
                 stands = at_path(name)(row)
                 if not _same(stands, value):
@@ -62,8 +68,8 @@ def _fields(call: str, number: int, before: Mapping[str, Any], after: Mapping[st
             yield Change(call, number, name, before.get(name), after.get(name))
 
 
-def _key(call: Call, row: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(row.get(name, "")) for name in call.key)
+def _key(call: Call, row: Mapping[str, Any], aside: Collection[str]) -> tuple[str, ...]:
+    return tuple(str(row.get(name, "")) for name in call.key if name not in aside)
 
 
 def _same(before: Any, after: Any) -> bool:

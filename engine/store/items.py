@@ -115,6 +115,20 @@ class Items:
         )
         return [StateChange(**row._mapping) for row in self._db.rows(which, tx)]
 
+    def states_ever(self, flow: str, *, tx: Transaction | None = None) -> dict[str, list[str]]:
+        """By source id: the states that the items of a flow have ever been in, in the order in which they first were."""
+        at = item_history.c
+        which = (
+            select(at.source_id, at.to_state)
+            .where(at.company == self._db.company, at.flow == flow)
+            .group_by(at.source_id, at.to_state)
+            .order_by(at.source_id, func.min(at.seq))
+        )
+        found: dict[str, list[str]] = {}
+        for row in self._db.rows(which, tx):
+            found.setdefault(row.source_id, []).append(row.to_state)
+        return found
+
     def _is(self, flow: str, source_id: str) -> ColumnElement[bool]:
         return and_(items.c.company == self._db.company, items.c.flow == flow, items.c.source_id == source_id)
 

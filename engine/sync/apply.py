@@ -119,7 +119,8 @@ class _Desk:
         if counterpart is None:
             return None
         home, other = home_and_other(self.program, self.item.flow, self.item.identity, counterpart)
-        mine, theirs = self.store.links.get(self.item.object, home), self.store.links.by_target(self.item.object, other)
+        name = self.program.flows[self.item.flow].flow.linked_as
+        mine, theirs = self.store.links.get(name, home), self.store.links.by_target(name, other)
         if theirs is not None and theirs.source_id != home:
             return words.taken(other, theirs.source_id)
         if mine is not None and mine.target_id != other:
@@ -200,7 +201,8 @@ class _Desk:
         origin: LinkOrigin = "adopted" if any(one.adopted for one in made) else "created"
         if self.item.counterpart is not None:
             origin = "found"
-        self.store.links.add(self.item.object, home, other, origin=origin, by=self.actor, tx=tx)
+        name = self.program.flows[self.item.flow].flow.linked_as
+        self.store.links.add(name, home, other, origin=origin, by=self.actor, tx=tx)
 
     def _remember(self, sent: Payload, tx: Transaction) -> None:
         self.store.snapshots.put(

@@ -198,7 +198,7 @@ class Work:
                     self.store,
                     self.program,
                     flow=item.flow,
-                    object=item.object,
+                    object=self.program.flows[item.flow].flow.linked_as,
                     identity=item.identity,
                     counterpart=item.counterpart,
                     actor=self.actor,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -32,6 +32,7 @@ class Desk:
     fields: Mapping[str, Any] = field(default_factory=dict)
     links: Mapping[tuple[str, str], LinkState] = field(default_factory=dict)
     lists: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    past: Mapping[str, Mapping[str, Collection[str]]] = field(default_factory=dict)
     clock: datetime = NOON
     indexed: bool = False
 
@@ -46,6 +47,9 @@ class Desk:
 
     def link(self, object_name: str, identity: str) -> LinkState:
         return self.links.get((object_name, identity), LinkState(known=False))
+
+    def history(self, flow: str, identity: str) -> Collection[str] | None:
+        return self.past[flow].get(identity, ()) if flow in self.past else None
 
     def rows(self, list_name: str) -> Sequence[Mapping[str, Any]] | None:
         return self.lists.get(list_name)

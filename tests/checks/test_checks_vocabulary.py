@@ -33,6 +33,7 @@ DESK = Desk(
     {"party": "other", "total": Decimal(1)},
     {("party", "7"): LinkState(True, True), ("project", "7"): LinkState(True, True, "P")},
     {"codes": [{"number": "1", "kind": "L"}], "numbers": [{"number": "7"}]},
+    {"order.export": {"7": ["synced"]}},
 )
 TWO = lines({"code": "1", "kind": "L", "amount": "1"}, {"code": "1", "kind": "L", "amount": "1"}, amount=DECIMAL)
 MIXED = lines({"kind": "L"}, {"kind": "M"})
@@ -59,12 +60,14 @@ FAILING: dict[str, tuple[str, Any, FieldType]] = {
     "not_after": ("today", "2030-01-01", DATE),
     "compare": ("{with: total, is: equal}", "2", DECIMAL),
     "count": ("{at_least: 3}", TWO, LIST),
+    "includes": ("orders", ["parcels"], LIST),
     "same_value": ("kind", MIXED, LIST),
     "unique_together": ("[code, kind]", TWO, LIST),
     "sum_equals": ("{of: amount, field: total}", TWO, LIST),
     "linked": ("party", "7", ID),
     "synced": ("project", "7", ID),
     "not_linked": ("project", "7", ID),
+    "never_been": ("{flow: order.export, states: synced}", "7", ID),
     "in_list": ("{list: codes, by: number}", "2", ID),
     "not_in_list": ("{list: numbers, by: number}", "7", ID),
     "member_of": ("{list: codes, match: {number: party}}", "7", ID),
