@@ -18,11 +18,24 @@ from engine.load.reader import read_file
 from engine.load.records import Key, Record
 from engine.load.render import render_problems
 from engine.load.shapes import NAME, TEXT, WRONG, Choice, ListOf, MapOf, Text, frozen
+from engine.pack.schedules import HOW_OFTEN, cron_of, zone_named
 from engine.rules.situation import Waiver
 
 DEFAULT_FILE = "sync-engine.yaml"
 VARIABLE = "SYNC_ENGINE_CONFIG"
 STATE_FOLDER = ".sync-engine"
+_NOWHERE = Position("", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleChoice:
+    """How often flows run by the clock: ``often`` for those of which the pack says nothing, ``flows`` for single ones."""
+
+    zone: str = "UTC"
+    often: str = "15 minutes"
+    flows: Mapping[str, str] = field(default_factory=dict)
+    place: Position = _NOWHERE
+    places: Mapping[str, Position] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,7 @@ class Configuration:
     """What a company configured. ``folder`` is where relative paths start; ``path`` is None where there is no file.
 
     ``systems`` holds, by system, its values and secret references under their names, as the system's file asks for them.
+    ``metrics`` is a file and ``reports`` a folder that each run writes to; ``ping`` is a URL (or a reference to one) that each run calls.
     """
 
     path: Path | None
@@ -43,6 +57,10 @@ class Configuration:
     connection: Mapping[str, str] = field(default_factory=dict)
     people: tuple[Mapping[str, Any], ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    schedule: ScheduleChoice = field(default_factory=ScheduleChoice)
+    metrics: Path | None = None
+    ping: str = ""
+    reports: Path | None = None
     places: Mapping[str, Position] = field(default_factory=dict)
 
 
@@ -89,6 +107,21 @@ _WAIVER = Record(
 )
 
 
+_FLOW = Text(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", "an object and a direction, such as order.export")
+_SCHEDULE = Record(
+    "the schedule",
+    ScheduleChoice,
+    {
+        "zone": Key(TEXT, "the time zone of the clock, such as Europe/Berlin", "UTC"),
+        "often": Key(TEXT, f"how often flows run of which the pack says nothing: {HOW_OFTEN}", "15 minutes"),
+        "flows": Key(
+            MapOf(_FLOW, TEXT), "by flow: how often it runs, over what the pack and its settings say", frozen({})
+        ),
+    },
+)
+_URL = Text(r"https?://\S+|(?:env|file):\S+", "an http or https address, or env:NAME or file:PATH of one")
+
+
 @dataclass(frozen=True, slots=True)
 class _File:
     company: str
@@ -100,6 +133,10 @@ class _File:
     connection: Mapping[str, str]
     people: str
     waivers: tuple[_Waiver, ...]
+    schedule: ScheduleChoice | None
+    metrics: str
+    ping: str
+    reports: str
     place: Position
     places: Mapping[str, Position]
 
@@ -119,6 +156,10 @@ CONFIGURATION = Record(
         "connection": Key(MapOf(NAME, TEXT), "what is known of the connection, such as its first day", frozen({})),
         "people": Key(TEXT, "a JSON file with people's tool permissions, which no system publishes", ""),
         "waivers": Key(ListOf(_WAIVER), "rules set aside, by whom, why and until when", ()),
+        "schedule": Key(_SCHEDULE, "when flows run by the clock", None),
+        "metrics": Key(TEXT, "a file that each run writes its figures to, in the text format of Prometheus", ""),
+        "ping": Key(_URL, "an address that is called after each run that came to its end", ""),
+        "reports": Key(TEXT, "a folder to which each run adds its report, as a page and as JSON", ""),
     },
 )
 
@@ -153,6 +194,7 @@ def load_configuration(path: Path | None, *, pack: Path | None = None, today: da
     if read is not WRONG:
         people = _people(read, folder, problems)
         waivers = _waivers(read.waivers, today or date.today(), problems)
+        _schedule(read.schedule, problems)
     if len(problems):
         shown = render_problems(problems.sorted(), lambda _: document.lines)
         raise ConfigurationError(f"The configuration {path} cannot be used.\n\n{shown}")
@@ -168,6 +210,10 @@ def load_configuration(path: Path | None, *, pack: Path | None = None, today: da
         read.connection,
         people,
         waivers,
+        read.schedule or ScheduleChoice(),
+        folder / read.metrics if read.metrics else None,
+        read.ping,
+        folder / read.reports if read.reports else None,
         read.places,
     )
 
@@ -177,6 +223,23 @@ def _store(written: str, folder: Path) -> str:
         return written
     file = folder / (written or f"{STATE_FOLDER}/store.db")
     return f"sqlite:///{file}"
+
+
+def _schedule(written: ScheduleChoice | None, problems: Problems) -> None:
+    """Reports a zone that is not known and times that never come."""
+    if written is None:
+        return
+    try:
+        zone_named(written.zone)
+    except ValueError as error:
+        problems.add(
+            written.places["zone"], "unclear schedule", f"{error}.", "Use a name such as Europe/Berlin, or UTC."
+        )
+    for key, often in (("often", written.often), *(("flows", often) for often in written.flows.values())):
+        try:
+            cron_of(often)
+        except ValueError as error:
+            problems.add(written.places[key], "unclear schedule", f"{error}.", f"It may be {HOW_OFTEN}.")
 
 
 def _people(read: _File, folder: Path, problems: Problems) -> tuple[Mapping[str, Any], ...]:
@@ -211,4 +274,11 @@ def _waivers(written: tuple[_Waiver, ...], today: date, problems: Problems) -> t
     return tuple(valid)
 
 
-__all__ = ["CONFIGURATION", "Configuration", "bundled_pack", "find_configuration", "load_configuration"]
+__all__ = [
+    "CONFIGURATION",
+    "Configuration",
+    "ScheduleChoice",
+    "bundled_pack",
+    "find_configuration",
+    "load_configuration",
+]

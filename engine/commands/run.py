@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from engine.commands.options import Options, end, shared_options
+
+if TYPE_CHECKING:
+    from engine.commands.session import Session
 
 
 @click.command()
@@ -19,6 +23,9 @@ from engine.commands.options import Options, end, shared_options
 def command(options: Options, objects: tuple[str, ...], once: bool, form: str) -> None:
     """Plan, then write what the plan says, link the records and remember what was written.
 
+    With --once it runs once and ends. Without it, it stays and runs each flow by the clock, as the pack, its settings
+    and `schedule:` in the configuration say. Ctrl-C or SIGTERM ends it after the record at hand.
+
     Accepted records are written; records that need nobody's consent as well. Whatever cannot go is left, with its
     reasons in `sync-engine plan`. A run that was killed is gone on with first. Only one run can be at work; another
     one ends with code 6.
@@ -28,12 +35,26 @@ def command(options: Options, objects: tuple[str, ...], once: bool, form: str) -
       sync-engine run --once
       sync-engine run --once OBJECT
       sync-engine run --once --format json
+      sync-engine run
     """
-    if not once:
-        raise click.UsageError("Say --once: schedules are kept by cron or the like for now, as docs/how-to/schedule-it.md says.")
+    from engine.commands.child import interrupt, on_signals
     from engine.commands.names import flows_named
-    from engine.commands.output import show
     from engine.commands.session import Session
+
+    with Session(options) as session:
+        flows = [flow.name for flow in flows_named(session.program, objects)]
+        if not once:
+            from engine.commands.serving import serve
+
+            serve(session, flows, form)
+            end(0)
+        with on_signals(interrupt):
+            code = _once(session, flows, form)
+        end(code)
+
+
+def _once(session: Session, flows: list[str], form: str) -> int:
+    from engine.commands.output import show
     from engine.live.context import LiveContext
     from engine.live.planning import LivePlans
     from engine.reports.run_json import run_as_json
@@ -41,29 +62,27 @@ def command(options: Options, objects: tuple[str, ...], once: bool, form: str) -
     from engine.sync.durable import workflows_beside
     from engine.sync.runs import run
 
-    with Session(options) as session:
-        flows = [flow.name for flow in flows_named(session.program, objects)]
-        progress = _Progress(options)
+    options, progress = session.options, _Progress(session.options)
 
-        def new_context() -> LiveContext:
-            return LiveContext(
-                session.program, session.configuration, session.live.systems, session.store, progress=progress.note
-            )
-
-        plans = LivePlans(session.program, session.judge, session.store, new_context)
-        summary = run(
-            program=session.program,
-            systems=session.live.systems,
-            store=session.store,
-            workflows=workflows_beside(session.configuration.store, session.configuration.company),
-            plan_flow=plans.plan,
-            flows=flows,
-            actor=options.actor or "run",
-            progress=progress.step,
+    def new_context() -> LiveContext:
+        return LiveContext(
+            session.program, session.configuration, session.live.systems, session.store, progress=progress.note
         )
-        progress.clear()
-        show([run_as_json(summary)] if form == "json" else run_as_text(summary, session.program))
-        end(summary.exit_code)
+
+    plans = LivePlans(session.program, session.judge, session.store, new_context)
+    summary = run(
+        program=session.program,
+        systems=session.live.systems,
+        store=session.store,
+        workflows=workflows_beside(session.configuration.store, session.configuration.company),
+        plan_flow=plans.plan,
+        flows=flows,
+        actor=options.actor or "run",
+        progress=progress.step,
+    )
+    progress.clear()
+    show([run_as_json(summary)] if form == "json" else run_as_text(summary, session.program))
+    return int(summary.exit_code)
 
 
 class _Progress:

@@ -11,6 +11,7 @@ from engine.load.shapes import NAME, RULE_ID, TEXT, Choice, ListOf, MapOf, Text,
 from engine.pack.fields import FIELDS, WIRE_PATH, FieldSpec
 from engine.pack.objects import READ, Read
 from engine.pack.requirements import PREREQUISITE, SOURCES, Prerequisite
+from engine.pack.schedules import SCHEDULE, Schedule
 
 FLOW_NAME = Text(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", "an object and a direction, such as order.export")
 
@@ -257,6 +258,7 @@ class Connector:
     actions: Mapping[str, Action]
     directions: Mapping[str, DirectionSpec]
     order: tuple[str, ...]
+    schedules: Mapping[str, Schedule]
     requirements: tuple[Prerequisite, ...]
     permissions: Permissions
     people: People | None
@@ -279,6 +281,11 @@ CONNECTOR = Record(
         "actions": Key(MapOf(NAME, ACTION), "what can be done with an item"),
         "directions": Key(MapOf(NAME, DIRECTION), "how each direction goes"),
         "order": Key(ListOf(FLOW_NAME), "the order in which a run takes the flows"),
+        "schedules": Key(
+            MapOf(FLOW_NAME, SCHEDULE),
+            "by flow: when it runs by the clock; for the others the configuration says it",
+            frozen({}),
+        ),
         "requirements": Key(ListOf(PREREQUISITE), "what must hold for every object and action", ()),
         "permissions": Key(PERMISSIONS, "what a person can be allowed"),
         "people": Key(PEOPLE, "where the people who act are read", None),

@@ -12,12 +12,12 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import make_url
 
@@ -28,6 +28,7 @@ from engine.sync.work import HALTED, Work
 
 VERSION = "1"
 """Of the shape of the workflows below. One that was begun under another version is not gone on with; the next run's plan does."""
+Registered = TypeVar("Registered")
 _IN_A_ROW = 3
 _KEPT = 20
 _GIVEN_UP = "Not tried in this run: the system could not be written several times in a row."
@@ -41,16 +42,19 @@ class Workflows:
     schema: str
 
 
-def workflows_beside(store: str, company: str = "") -> Workflows:
-    """Beside the store: a file of its own for SQLite, a schema of its own in the same PostgreSQL database; for each company."""
+def workflows_beside(store: str, company: str = "", *, kind: str = "runs") -> Workflows:
+    """Beside the store: a file of its own for SQLite, a schema of its own in the same PostgreSQL database; for each company.
+
+    ``kind``: what is kept there. Runs and the ticks of a clock are kept apart: one process takes up what it finds in its place.
+    """
     url = store_url(store)
     mark = sha256(company.encode()).hexdigest()[:8] if company else ""
     file = sqlite_file(url)
     if file is not None:
-        name = f"{file.stem}.runs{'-' + mark if mark else ''}{file.suffix or '.db'}"
+        name = f"{file.stem}.{kind}{'-' + mark if mark else ''}{file.suffix or '.db'}"
         return Workflows(f"sqlite:///{file.with_name(name)}", "dbos")
     text = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return Workflows(text, f"sync_engine_runs{'_' + mark if mark else ''}")
+    return Workflows(text, f"sync_engine_{kind}{'_' + mark if mark else ''}")
 
 
 class Durable(Protocol):
@@ -69,11 +73,19 @@ class Durable(Protocol):
 @contextmanager
 def durable(place: Workflows, work: Work) -> Iterator[Durable]:
     """Starts the durable engine, which goes on at once with what a killed process left. Raises ConfigurationError."""
+    with launched(place, lambda dbos: _register(dbos, work)) as (dbos, registered):
+        yield registered
+        forget_old(dbos, "run", _KEPT)
+
+
+@contextmanager
+def launched(place: Workflows, register: Callable[[Any], Registered]) -> Iterator[tuple[Any, Registered]]:
+    """DBOS over this place, with the workflows that ``register`` makes; what it gives is handed on. Raises ConfigurationError."""
     _check(place)
     from dbos import DBOS, DBOSPortableJSONSerializer
 
     try:
-        registered = _register(DBOS, work)
+        registered = register(DBOS)
         DBOS(
             config={
                 "name": "sync-engine",
@@ -87,8 +99,7 @@ def durable(place: Workflows, work: Work) -> Iterator[Durable]:
             }
         )
         DBOS.launch()
-        yield registered
-        _forget_old(DBOS)
+        yield DBOS, registered
     finally:
         DBOS.destroy(destroy_registry=True)
 
@@ -214,14 +225,14 @@ class _Engine:
         return told
 
 
-def _forget_old(dbos: Any) -> None:
-    """The engine's own records of runs long past; ours stay in the store."""
+def forget_old(dbos: Any, name: str, kept: int) -> None:
+    """Removes the engine's own records of workflows long past, but for the newest; ours stay in the store."""
     old = dbos.list_workflows(
         status=["SUCCESS", "ERROR"],
-        name="run",
+        name=name,
         has_parent=False,
         sort_desc=True,
-        offset=_KEPT,
+        offset=kept,
         limit=1000,
         load_input=False,
         load_output=False,

@@ -1,0 +1,70 @@
+"""A command of this program in a process of its own, and what ends a command gently."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from engine.commands.options import Options
+
+_PAUSE = 0.1
+
+
+def shared_words(options: Options) -> list[str]:
+    """The shared options as they are typed, for another command of this program."""
+    named = {"--config": options.config, "--pack": options.pack, "--as": options.actor}
+    words = [word for name, value in named.items() if value is not None for word in (name, str(value))]
+    return words + ["--verbose"] * (options.verbosity > 0) + ["--quiet"] * (options.verbosity < 0)
+
+
+def run_child(words: Sequence[str], stop: threading.Event) -> int:
+    """Runs a command and gives its exit code. When ``stop`` is set, it is asked once to end at the next good place.
+
+    It does not get the signals of this process's terminal: an interrupt reaches it once, not twice.
+    """
+    home = str(Path(__file__).resolve().parents[2])
+    paths = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli", *words],
+        env={**os.environ, "PYTHONPATH": paths},
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    asked = False
+    while True:
+        try:
+            return process.wait(_PAUSE)
+        except subprocess.TimeoutExpired:
+            if stop.is_set() and not asked:
+                asked = True
+                process.send_signal(signal.SIGINT)
+
+
+@contextmanager
+def on_signals(react: Callable[[], None]) -> Iterator[None]:
+    """Calls ``react`` where somebody ends this process by Ctrl-C or by SIGTERM, during the block."""
+
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        react()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread hears signals
+        return
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def interrupt() -> None:
+    """What Ctrl-C does by default."""
+    raise KeyboardInterrupt
