@@ -54,6 +54,9 @@ class Network:
     def __iter__(self) -> Iterator[Key]:
         return iter(self._nodes)
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._nodes
+
     def item(self, key: Key) -> Item | None:
         """An item's facts."""
         node = self._nodes.get(key)
