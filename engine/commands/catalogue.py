@@ -9,6 +9,8 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "evaluate": "Judge records, and tell every reason.",
         "explain": "Judge one record, and show every rule with what it saw.",
         "plan": "Show what a run would do with each record, and why.",
+        "why": "Show what a record waits for, down to the root causes.",
+        "unblock": "Rank root causes by what becomes ready once they are mended.",
         "capture": "Write one record with its surroundings as a situation.",
     },
     "Act": {
