@@ -50,7 +50,8 @@ def _person(actor: Mapping[str, Any]) -> str:
     return "The user"
 
 
-def _has_permission(actor: Any, needed: Permission, _: View) -> Finding:
+def has_permission(actor: Any, needed: Permission) -> Finding:
+    """Whether a person has one of the levels on the tool; ``actor`` is a mapping with ``permissions``."""
     person, permissions = _person(actor), actor.get("permissions")
     if not isinstance(permissions, Mapping):
         return cannot_tell(person, f"The permissions of {person} are not known.")
@@ -61,6 +62,10 @@ def _has_permission(actor: Any, needed: Permission, _: View) -> Finding:
     return failed(
         LEVEL_TOO_LOW, person, person=person, level=held, tool=needed.tool, levels=joined(needed.any_of, "or")
     )
+
+
+def _has_permission(actor: Any, needed: Permission, _: View) -> Finding:
+    return has_permission(actor, needed)
 
 
 def _has_privilege(actor: Any, name: str, _: View) -> Finding:

@@ -47,6 +47,7 @@ def assess(
         if question.everything:
             actor = None if isinstance(question.actor, Nobody) else question.actor
             view = RecordView(record, flow.catalogue, surroundings, given=decision.inputs, actor=actor)
+            view.state = decision.state
             decision = with_what_was_seen(decision, flow, judge.connector, view)
     label, plural = flow.flow.label, program.pack.objects[flow.flow.object].plural
     note = _state_label(program, flow, decision)

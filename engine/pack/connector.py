@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.checks.actor import SHAPE as PERMISSION
+from engine.checks.actor import Permission
 from engine.load.position import Position
 from engine.load.records import Key, Record
 from engine.load.shapes import NAME, RULE_ID, TEXT, Choice, ListOf, MapOf, Text, frozen
+from engine.pack.actions import ACTION, Action
 from engine.pack.fields import FIELDS, WIRE_PATH, FieldSpec
 from engine.pack.objects import READ, Read
 from engine.pack.requirements import PREREQUISITE, SOURCES, Prerequisite
@@ -38,12 +41,16 @@ SYSTEM_REF = Record(
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A choice that the company makes; ``default`` is text and gets its type from ``type``."""
+    """A choice that the company makes; ``default`` is text and gets its type from ``type``.
+
+    ``change_needs`` is the permission of who may change it; without one, whoever keeps the configuration does.
+    """
 
     label: str
     type: str
     default: str
     choices: tuple[str, ...]
+    change_needs: Permission | None
     doc: str
     sources: tuple[str, ...]
     place: Position
@@ -58,6 +65,7 @@ SETTING = Record(
         "type": Key(Choice("boolean", "text", "integer", "decimal", "date", "time", "list"), "what it holds"),
         "default": Key(TEXT, "its value where the company sets none", ""),
         "choices": Key(ListOf(TEXT), "the values it may take", ()),
+        "change_needs": Key(PERMISSION, "the permission that changing it needs", None),
         "doc": Key(TEXT, "what it decides"),
         "source": Key(SOURCES, "the statements that it carries", (), "sources"),
     },
@@ -121,40 +129,6 @@ STATE = Record(
         "label": Key(TEXT, "its name for people"),
         "icon": Key(Choice("none", "blue", "yellow", "green", "red", "grey"), "the colour of its icon", "none"),
         "doc": Key(TEXT, "what it means and what can be done"),
-        "source": Key(SOURCES, "the statements that it carries", (), "sources"),
-    },
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """Something a person (or the run) does with an item: from which states, to which state, and the words where it is not offered."""
-
-    label: str
-    directions: tuple[str, ...]
-    from_: tuple[str, ...]
-    to: str
-    comment: str
-    refusals: Mapping[str, str]
-    requirements: tuple[Prerequisite, ...]
-    doc: str
-    sources: tuple[str, ...]
-    place: Position
-    places: Mapping[str, Position]
-
-
-ACTION = Record(
-    "an action",
-    Action,
-    {
-        "label": Key(TEXT, "its name for people, as on the button"),
-        "directions": Key(ListOf(NAME, single=True), "the directions that offer it"),
-        "from": Key(ListOf(NAME, single=True), "the states in which it is offered", attribute="from_"),
-        "to": Key(NAME, "the state that it leads to; empty where it changes none", ""),
-        "comment": Key(Choice("none", "optional", "required"), "is a comment asked", "none"),
-        "refusals": Key(MapOf(NAME, TEXT), "by state: why it is not offered and what to do instead", frozen({})),
-        "requirements": Key(ListOf(PREREQUISITE), "what must hold for every object", ()),
-        "doc": Key(TEXT, "what it does"),
         "source": Key(SOURCES, "the statements that it carries", (), "sources"),
     },
 )

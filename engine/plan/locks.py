@@ -8,23 +8,11 @@ from typing import Any
 from engine.checks.values import MISSING, shown
 from engine.reasoning.facts import Outcome, Severity
 from engine.rules.decision import Reason
-from engine.rules.program import CompiledFlow, CompiledLock
+from engine.rules.locked import locked_fields
+from engine.rules.program import CompiledFlow
 from engine.rules.view import RecordView
 
 DEFAULT_REASON = "is locked in this state"
-
-
-def locked_fields(flow: CompiledFlow, view: RecordView, state: str) -> dict[str, CompiledLock]:
-    """The fields that are locked in a state, each with the lock that says so."""
-    found: dict[str, CompiledLock] = {}
-    for lock in flow.locks:
-        if state not in lock.lock.states:
-            continue
-        if lock.when is not None and lock.when(view).outcome is not Outcome.PASS:
-            continue
-        for name in lock.fields:
-            found.setdefault(name, lock)
-    return found
 
 
 def broken_locks(

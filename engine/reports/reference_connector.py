@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.pack.connector import Action, Connector
+from engine.pack.actions import Action
+from engine.pack.connector import Connector
 from engine.pack.pack import Pack
 from engine.pack.requirements import Prerequisite
 from engine.reports.markdown import GENERATED, bullets, code, codes, prose, sections, table

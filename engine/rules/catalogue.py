@@ -17,7 +17,7 @@ from engine.rules.paths import Getter, at_path, first_of, joined
 ACTOR, INPUT, ITEM, SETTINGS = "actor", "input", "item", "settings"
 _ANY_DAY = date(2026, 1, 31)
 _PROMPT_TYPES = {"text": FieldType.TEXT, "date": FieldType.DATE, "decimal": FieldType.DECIMAL}
-_SETTING_TYPES = {
+SETTING_TYPES = {
     "boolean": FieldType.BOOLEAN,
     "text": FieldType.TEXT,
     "integer": FieldType.INTEGER,
@@ -132,8 +132,9 @@ class Catalogue:
     def _add_fixed(self, connector: Connector) -> None:
         for name, setting in connector.settings.items():
             full = f"{SETTINGS}.{name}"
-            self._names[full] = _plain(full, setting.label, _SETTING_TYPES[setting.type], SETTINGS, name)
-        for name, prompt in self.flow.prompts.items():
+            self._names[full] = _plain(full, setting.label, SETTING_TYPES[setting.type], SETTINGS, name)
+        of_actions = {name: one for action in connector.actions.values() for name, one in action.prompts.items()}
+        for name, prompt in {**of_actions, **self.flow.prompts}.items():
             full = f"{INPUT}.{name}"
             self._names[full] = _plain(full, prompt.label, _PROMPT_TYPES[prompt.type], INPUT, name)
         self._names[f"{INPUT}.comment"] = _plain(f"{INPUT}.comment", "Comment", FieldType.TEXT, INPUT, "comment")

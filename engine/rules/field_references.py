@@ -54,7 +54,9 @@ def _key_from(spec: FieldSpec, catalogue: Catalogue, problems: Problems) -> None
         held = type_in_words(setting.type)
         problems.add(place, "wrong setting", f"A key is a text, but the setting {spec.key_from} holds {held}.")
     if spec.path:
-        problems.add(place, "contradiction", "A field has either a path or a key from a setting.", "Keep one of the two.")
+        problems.add(
+            place, "contradiction", "A field has either a path or a key from a setting.", "Keep one of the two."
+        )
 
 
 def _through(through: Through, known: Mapping[str, FieldSpec], catalogue: Catalogue, problems: Problems) -> None:

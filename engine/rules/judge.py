@@ -9,10 +9,13 @@ from typing import Any
 from engine.checks.finding import Finding, Place
 from engine.checks.values import MISSING, FieldType, typed
 from engine.load.suggest import did_you_mean
-from engine.pack.connector import Action, Connector
+from engine.pack.actions import Action
+from engine.pack.connector import Connector
 from engine.reasoning.facts import NeedFact, Outcome, Reasoner, RequirementFact, Severity, Verdict
 from engine.rules.decision import Decision, Notice, Reason
+from engine.rules.editing import edit_reasons
 from engine.rules.program import CompiledFlow, CompiledRule
+from engine.rules.setting_change import setting_reasons
 from engine.rules.situation import Nobody, Situation, Waiver
 from engine.rules.view import RecordView
 from engine.rules.words import fix_of, message_of, title_of
@@ -33,14 +36,17 @@ class Judge:
         """The decision with all its reasons; ``everything`` also keeps the rules that passed or did not apply."""
         actor = None if isinstance(situation.actor, Nobody) else situation.actor
         view = RecordView(situation.record, flow.catalogue, situation.surroundings, given=situation.given, actor=actor)
+        state = view.state = state_of(flow, view)
         inputs = effective_inputs(flow, view, situation)
         view.given = inputs
         action = flow.actions.get(situation.action)
         if action is None:
             return self._unknown_action(flow, view, situation.action)
-        state = state_of(flow, view)
+        if situation.action in flow.refused:
+            return self._never_offered(flow, view, situation.action, state)
         asked = list(self._ask(flow, view, situation))
-        state_finding = _state_finding(action, state)
+        own = list(self._own(flow, view, action, situation))
+        state_finding = _state_finding(action, state, own)
         conclusion = self.reasoner.conclude(
             [
                 RequirementFact(STATE_RULE, state_finding.outcome, Severity.BLOCK, False),
@@ -53,8 +59,10 @@ class Judge:
             [NeedFact(rule.number, finding.outcome) for rule, finding, _ in asked if rule.kind == "need"],
         )
         reasons, checked = [], []
-        if state_finding is not NOT_APPLICABLE:
+        if not _offered(action, state):
             reasons.append(self._state_reason(flow, action, state))
+        reasons += [reason for reason in own if reason.outcome is not Outcome.PASS]
+        checked += own if everything else []
         for rule, finding, waiver in asked:
             stands = finding.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE)
             if stands or everything:
@@ -71,7 +79,7 @@ class Judge:
             situation.action,
             conclusion.verdict,
             tuple(reasons),
-            tuple(self._notices(flow, view)),
+            tuple(self._notices(flow, view, situation.action)),
             tuple(checked) if everything else (),
             not_asked,
             conclusion.engine,
@@ -129,8 +137,27 @@ class Judge:
             action.places.get("from", action.place),
         )  # fmt: skip
 
-    def _notices(self, flow: CompiledFlow, view: RecordView) -> Iterator[Notice]:
-        for compiled in flow.notices:
+    def _own(self, flow: CompiledFlow, view: RecordView, action: Action, situation: Situation) -> Iterator[Reason]:
+        """What the action itself asks of its inputs: the field that is edited, the setting that is changed."""
+        if action.edits:
+            yield from edit_reasons(flow, view, action, view.state)
+        if action.changes_setting is not None:
+            yield from setting_reasons(self.connector, view, action, situation.actor)
+
+    def _never_offered(self, flow: CompiledFlow, view: RecordView, action: str, state: str) -> Decision:
+        compiled = flow.refused[action]
+        notice = compiled.notice
+        text = "" if compiled.text is None else compiled.text.render(_record_values(compiled.text.names, view))
+        reason = Reason(
+            notice.id, "state", Outcome.FAIL, Severity.BLOCK, text, "", notice.sources, "action", action, notice.place
+        )
+        return Decision(
+            flow.name, flow.flow.object, view.identity, title_of(flow, view), action, Verdict.BLOCKED, (reason,),
+            inputs=view.given, state=state,
+        )  # fmt: skip
+
+    def _notices(self, flow: CompiledFlow, view: RecordView, action: str) -> Iterator[Notice]:
+        for compiled in (*flow.notices, *flow.action_notices[action]):
             if compiled.when is not None and compiled.when(view).outcome is not Outcome.PASS:
                 continue
             text = "" if compiled.text is None else compiled.text.render(_record_values(compiled.text.names, view))
@@ -161,10 +188,10 @@ def _record_values(names: frozenset[str], view: RecordView) -> dict[str, Any]:
 
 def state_of(flow: CompiledFlow, view: RecordView) -> str:
     """The item's state: as the queue says, else synced where the record carries its counterpart's id, else the initial one."""
-    state = view.value("item.state")
+    identity = view.identity
+    state = view.surroundings.item(flow.name, identity).get("state")
     if isinstance(state, str):
         return state
-    identity = view.identity
     if identity is not None and view.surroundings.counterpart_of(flow.flow, identity) is not None:
         return flow.direction.synced
     linked_by = flow.flow.identity.linked_by
@@ -173,8 +200,13 @@ def state_of(flow: CompiledFlow, view: RecordView) -> str:
     return flow.direction.initial
 
 
-def _state_finding(action: Action, state: str) -> Finding:
-    if not action.from_ or state in action.from_:
+def _offered(action: Action, state: str) -> bool:
+    return not action.from_ or state in action.from_
+
+
+def _state_finding(action: Action, state: str, own: Sequence[Reason]) -> Finding:
+    """One answer for the rules engine on all that the action asks itself."""
+    if _offered(action, state) and all(reason.outcome is Outcome.PASS for reason in own):
         return NOT_APPLICABLE
     return Finding(Outcome.FAIL, {"value": state}, Place("item.state"))
 

@@ -9,7 +9,8 @@ from engine.checks.registry import REGISTRY
 from engine.load.position import Position
 from engine.load.problem import Problems
 from engine.pack import conditions as written
-from engine.pack.connector import Action, Connector, DirectionSpec
+from engine.pack.actions import Action
+from engine.pack.connector import Connector, DirectionSpec
 from engine.pack.objects import Flow, ObjectSpec
 from engine.pack.requirements import Lock, Notice, Prerequisite
 from engine.reasoning.facts import Severity
@@ -81,6 +82,8 @@ class CompiledFlow:
     enabled: Test | None
     skip: Test | None
     prefill: Mapping[str, Test | None]
+    refused: Mapping[str, CompiledNotice]
+    action_notices: Mapping[str, tuple[CompiledNotice, ...]]
 
     @property
     def name(self) -> str:
@@ -97,14 +100,19 @@ class _FlowCompiler:
         self.scope = Scope(self.catalogue, objects)
         self.direction = connector.directions[flow.direction]
         self.actions = {
-            name: action for name, action in connector.actions.items() if flow.direction in action.directions
+            name: action
+            for name, action in connector.actions.items()
+            if flow.direction in action.directions and (not action.objects or flow.object in action.objects)
         }
         self._number = 0
         self._places: dict[str, Position] = {}
 
     def compile(self) -> CompiledFlow:
         rules = [*self._requirements(), *self._needs()]
-        by_action = {action: tuple(rule for rule in rules if action in rule.actions) for action in self.actions}
+        by_action = {
+            name: tuple(rule for rule in rules if not rule.actions.isdisjoint((name, action.like)))
+            for name, action in self.actions.items()
+        }
         self._references()
         return CompiledFlow(
             self.flow,
@@ -119,7 +127,19 @@ class _FlowCompiler:
             self.optional(self.flow.enabled),
             self.optional(self.flow.skip),
             {name: self.optional(prompt.prefill_when) for name, prompt in self.flow.prompts.items()},
+            self._refused(),
+            {name: tuple(map(self._notice, action.notices)) for name, action in self.actions.items()},
         )
+
+    def _refused(self) -> dict[str, CompiledNotice]:
+        """The actions that nobody is ever offered: the flow's own word comes before the connector's."""
+        found = {name: self._notice(action.refused) for name, action in self.actions.items() if action.refused}
+        for name, notice in self.flow.refused_actions.items():
+            if name not in self.actions:
+                place = self.flow.places["refused_actions"]
+                unknown_name(name, "action", place, list(self.actions), self.problems)
+            found[name] = self._notice(notice)
+        return found
 
     def optional(self, condition: written.Condition | None) -> Test | None:
         return None if condition is None else compile_condition(condition, self.scope, self.problems)

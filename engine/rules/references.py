@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from engine.checks.values import Unreadable, typed
 from engine.load.position import Position
 from engine.load.problem import Problems
-from engine.pack.connector import Connector
+from engine.pack.connector import Connector, Setting
 from engine.pack.objects import Read
 from engine.pack.pack import Pack
 from engine.pack.schedules import HOW_OFTEN, Schedule, cron_of, zone_named
+from engine.rules.catalogue import SETTING_TYPES
 from engine.rules.compile import unknown_name
 
 
@@ -48,10 +50,23 @@ def _connector(pack: Pack, problems: Problems) -> None:
             _read(read, section.system, pack, problems)
     for name in connector.surroundings:
         _circle(name, connector, problems)
+    for setting in connector.settings.values():
+        _setting(setting, problems)
     for action in connector.actions.values():
         states = [*(("from", name) for name in action.from_), *(("to", action.to),) * bool(action.to)]
         for key, name in [*states, *(("refusals", name) for name in action.refusals)]:
             _known(name, "state", action.places.get(key, action.place), connector.states, problems)
+        if action.like:
+            _known(action.like, "action", action.places["like"], connector.actions, problems)
+        for name in action.objects:
+            _known(name, "object", action.places["objects"], pack.objects, problems)
+        asked = [("edits", action.edits)] if action.edits else []
+        if action.changes_setting is not None:
+            asked += [
+                ("changes_setting", name) for name in (action.changes_setting.setting, action.changes_setting.value)
+            ]
+        for key, name in asked:
+            _known(name, "prompt of the action", action.places[key], action.prompts, problems)
         for name in action.directions:
             _known(name, "direction", action.places["directions"], connector.directions, problems)
     for direction in connector.directions.values():
@@ -85,6 +100,17 @@ def _schedule(schedule: Schedule, pack: Pack, problems: Problems) -> None:
         except ValueError as error:
             fix = f"It may be {HOW_OFTEN}." if key == "often" else "Use a name of the IANA list, such as Europe/Berlin."
             problems.add(schedule.places[key], "unclear schedule", f"{error}.", fix)
+
+
+def _setting(setting: Setting, problems: Problems) -> None:
+    """Report a default that is not of the setting's type, or none of its choices."""
+    value = typed(setting.default, SETTING_TYPES[setting.type])
+    place = setting.places.get("default", setting.place)
+    if isinstance(value, Unreadable) and setting.type != "list":
+        problems.add(place, "wrong type", f'"{setting.default}" is not {value.expected}.', length=len(setting.default))
+    elif setting.choices and setting.default and setting.default not in setting.choices:
+        message = f'"{setting.default}" is none of the choices {", ".join(setting.choices)}.'
+        problems.add(place, "wrong value", message, length=len(setting.default))
 
 
 def _circle(name: str, connector: Connector, problems: Problems) -> None:
@@ -128,7 +154,8 @@ def cited(pack: Pack) -> Iterable[tuple[tuple[str, ...], Position]]:
         for entry in group.values():
             yield entry.sources, entry.places.get("source", entry.place)
     for action in connector.actions.values():
-        for rule in action.requirements:
+        refused = () if action.refused is None else (action.refused,)
+        for rule in (*action.requirements, *action.prompts.values(), *action.notices, *refused):
             yield rule.sources, rule.places.get("source", rule.place)
     for rule in connector.requirements:
         yield rule.sources, rule.places.get("source", rule.place)
@@ -139,7 +166,14 @@ def cited(pack: Pack) -> Iterable[tuple[tuple[str, ...], Position]]:
         yield flow.sources, flow.places.get("source", flow.place)
         if flow.matching:
             yield flow.matching.sources, flow.matching.places.get("source", flow.matching.place)
-        for parts in (flow.needs, flow.prerequisites, flow.locks, flow.notices, flow.prompts.values()):
+        for parts in (
+            flow.needs,
+            flow.prerequisites,
+            flow.locks,
+            flow.notices,
+            flow.prompts.values(),
+            flow.refused_actions.values(),
+        ):
             for part in parts:
                 yield part.sources, part.places.get("source", part.place)
     for mapping in pack.mappings.values():

@@ -30,6 +30,8 @@ class RecordView:
         self.record, self.catalogue, self.surroundings = record, catalogue, surroundings
         self.given: Mapping[str, Any] = given or {}
         self.actor = actor
+        self.state = ""
+        """The item's state, where it is known: as the queue says, else as the links tell."""
         self._values: dict[str, Any] = {}
 
     def value(self, name: str) -> Any:
@@ -93,7 +95,8 @@ class RecordView:
         if origin == ACTOR:
             return MISSING if self.actor is None else self.actor
         if origin == ITEM:
-            return self.surroundings.item(self.catalogue.flow.name, self.identity)
+            item = self.surroundings.item(self.catalogue.flow.name, self.identity)
+            return {**item, "state": self.state} if self.state else item
         if origin in self.catalogue.flow.surroundings:
             identity = self.value(self.catalogue.flow.surroundings[origin])
             return self.surroundings.record_section(origin, identity if isinstance(identity, str) else None)

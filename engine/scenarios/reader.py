@@ -16,7 +16,9 @@ from engine.load.render import render_problems
 from engine.load.shapes import WRONG, Shape
 from engine.load.suggest import did_you_mean
 from engine.program import Program
+from engine.rules.editing import FIELD_RULE
 from engine.rules.program import CompiledFlow
+from engine.rules.setting_change import KNOWN_RULE, PERMISSION_RULE, VALUE_RULE
 from engine.rules.situation import NOBODY, Nobody
 from engine.scenarios.model import SCENARIO_FILE, Reference, Scenario, SituationSpec
 from engine.scenarios.paths import PathError, changed
@@ -113,14 +115,17 @@ class _Reader:
             self._known(situation.state, "state", self.program.pack.connector.states, situation.places["state"])
         for name in situation.settings:
             self._known(name, "setting", self.program.pack.connector.settings, situation.places["settings"])
+        asked = self._prompts(flow)
         for name in situation.input:
             if name != "comment":
-                self._known(name, "prompt", flow.flow.prompts, situation.places["input"])
+                self._known(name, "prompt", asked, situation.places["input"])
         self._check_expectation(scenario, flow)
 
     def _check_expectation(self, scenario: Scenario, flow: CompiledFlow) -> None:
         expect, places = scenario.expect, scenario.expect.places
-        rules = [*(rule.id for rule in flow.rules), *RULES_OF_THE_ENGINE]
+        rules = [*(rule.id for rule in flow.rules), *(lock.lock.id for lock in flow.locks), *RULES_OF_THE_ENGINE]
+        rules += [refused.notice.id for refused in flow.refused.values()]
+        notices = [*flow.notices, *(one for told in flow.action_notices.values() for one in told)]
         for key in ("failing", "warnings", "waived"):
             for name in getattr(expect, key):
                 self._known(name, "rule", rules, places[key])
@@ -128,11 +133,11 @@ class _Reader:
             self._known(name, "rule", rules, scenario.situation.places["waived"])
         for key in ("notices", "no_notices"):
             for name in getattr(expect, key):
-                self._known(name, "notice", [notice.notice.id for notice in flow.notices], places[key])
+                self._known(name, "notice", [notice.notice.id for notice in notices], places[key])
         for name in expect.locked or ():
             self._known(name, "field", flow.flow.fields, places["locked"])
         for name in expect.input:
-            self._known(name, "prompt", flow.flow.prompts, places["input"])
+            self._known(name, "prompt", self._prompts(flow), places["input"])
         mapping = self.program.mappings.get(flow.name)
         for name in expect.payload:
             spec = self.program.pack.mappings.get(flow.name)
@@ -141,6 +146,10 @@ class _Reader:
             )
             if mapping is not None:
                 self._known(name, "call", calls, places["payload"])
+
+    @staticmethod
+    def _prompts(flow: CompiledFlow) -> list[str]:
+        return [*flow.flow.prompts, *(name for action in flow.actions.values() for name in action.prompts)]
 
     def _prepare(self, scenario: Scenario, base: Base) -> Prepared | None:
         situation = scenario.situation
@@ -196,8 +205,11 @@ class _Reader:
         return value
 
 
-RULES_OF_THE_ENGINE = ("state-of-item", "action-of-flow")
-"""What the engine itself answers with: the action is not offered in the state, or does not exist for the flow."""
+RULES_OF_THE_ENGINE = (
+    "state-of-item", "action-of-flow", FIELD_RULE, KNOWN_RULE, VALUE_RULE, PERMISSION_RULE
+)  # fmt: skip
+"""What the engine itself answers with: the action is not offered in the state, or does not exist for the flow; the field or setting
+that is to be changed is unknown, its value is none, or the person may not."""
 
 
 CAPTURED = ("record", "context", "input")

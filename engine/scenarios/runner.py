@@ -67,6 +67,7 @@ class ScenarioRunner:
         decision = self._judge(scenario, flow).judge(flow, situation, everything=True)
         actor = None if isinstance(situation.actor, Nobody) else situation.actor
         view = RecordView(situation.record, flow.catalogue, situation.surroundings, given=decision.inputs, actor=actor)
+        view.state = decision.state
         locked = locked_fields(flow, view, decision.state)
         payload = self._payload(flow, view, decision, scenario.situation.counterpart)
         differences = [
