@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from engine.mapping.compile import CompiledMapping, compile_mapping
 from engine.pack.pack import Pack, read_pack
 from engine.rules.program import CompiledFlow, compile_flows
 from engine.rules.references import check_references
+
+_NAMED = re.compile(r'"([a-z0-9_]+)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,23 @@ def read_program(folder: Path) -> Reading:
     for name, spec in pack.mappings.items():
         if name in flows:
             mappings[name] = compile_mapping(spec, flows[name], pack, problems)
-    found = problems.sorted()
+    doubtful = _doubtful(pack)
+    found = tuple(problem for problem in problems.sorted() if not _echoes(problem, doubtful))
     return Reading(None if found else Program(pack, flows, mappings), found, read.files)
+
+
+def _doubtful(pack: Pack) -> frozenset[str]:
+    """What cannot be known since the file of its object could not be read: those objects, and the sections of their records."""
+    files = [Path(name) for name in pack.files]
+    broken = {file.stem for file in files if file.parent.name == "objects"} - set(pack.objects)
+    sections = pack.connector.surroundings
+    return frozenset(broken | {name for name, section in sections.items() if section.of.partition(".")[0] in broken})
+
+
+def _echoes(problem: Problem, doubtful: frozenset[str]) -> bool:
+    """Whether a problem only repeats that an object's file is broken: it misses a name that may be in that file."""
+    named = _NAMED.match(problem.message) if problem.kind.startswith("unknown ") else None
+    return named is not None and named[1] in doubtful
 
 
 def load_program(folder: Path) -> Program:
