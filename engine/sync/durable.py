@@ -81,7 +81,7 @@ def durable(place: Workflows, work: Work) -> Iterator[Durable]:
 @contextmanager
 def launched(place: Workflows, register: Callable[[Any], Registered]) -> Iterator[tuple[Any, Registered]]:
     """DBOS over this place, with the workflows that ``register`` makes; what it gives is handed on. Raises ConfigurationError."""
-    _check(place)
+    module = _check(place)
     from dbos import DBOS, DBOSPortableJSONSerializer
 
     try:
@@ -96,6 +96,7 @@ def launched(place: Workflows, register: Callable[[Any], Registered]) -> Iterato
                 "serializer": DBOSPortableJSONSerializer(),
                 "log_level": "CRITICAL",
                 "notification_listener_polling_interval_sec": 0.2,
+                **({} if module is None else {"db_engine_kwargs": {"module": module}}),
             }
         )
         DBOS.launch()
@@ -104,21 +105,38 @@ def launched(place: Workflows, register: Callable[[Any], Registered]) -> Iterato
         DBOS.destroy(destroy_registry=True)
 
 
-def _check(place: Workflows) -> None:
-    """What DBOS needs of SQLite, and leaves to us."""
+def _check(place: Workflows) -> Any:
+    """What DBOS needs of SQLite, and leaves to us; gives a newer SQLite where Python's own is too old, else None."""
     url = make_url(place.url)
     if url.get_backend_name() != "sqlite" or url.database is None:
-        return
-    if sys.version_info >= (3, 12) and sqlite3.sqlite_version_info < (3, 42):
-        raise ConfigurationError(
-            f"SQLite {sqlite3.sqlite_version} is too old for runs under Python {sys.version_info.major}.{sys.version_info.minor}.",
-            fix="Use SQLite 3.42 or newer, Python 3.11, or a PostgreSQL store.",
-        )
+        return None
+    module = _newer_sqlite() if _too_old(sqlite3.sqlite_version_info) else None
     if not Path(url.database).parent.is_dir():
         raise ConfigurationError(f"The folder of {url.database} does not exist.", fix="Create it.")
     # Without WAL readers and writers of the workflow tables wait for each other.
-    with closing(sqlite3.connect(url.database, timeout=30)) as connection:
+    with closing((module or sqlite3).connect(url.database, timeout=30)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
+    return module
+
+
+def _too_old(version: tuple[int, ...]) -> bool:
+    """Whether DBOS cannot start with this SQLite: from Python 3.12 on it takes 3.42, and Debian 12 has 3.40."""
+    return sys.version_info >= (3, 12) and version < (3, 42)
+
+
+def _newer_sqlite() -> Any:
+    """The SQLite of the package pysqlite3-binary, which is installed with us where there are wheels of it."""
+    try:
+        import pysqlite3.dbapi2 as newer
+    except ImportError:
+        newer = None
+    if newer is None or _too_old(newer.sqlite_version_info):
+        raise ConfigurationError(
+            f"SQLite {sqlite3.sqlite_version} is too old for runs under Python "
+            f"{sys.version_info.major}.{sys.version_info.minor}.",
+            fix="Install pysqlite3-binary or SQLite 3.42, use Python 3.11, or a PostgreSQL store.",
+        )
+    return newer
 
 
 def _register(dbos: Any, work: Work) -> Durable:
