@@ -25,6 +25,7 @@ ORDER = (
     "rules",
     "mapping",
     "program",
+    "lint",
     "configuration",
     # ... and asked; what is known of the past and of the systems comes in ...
     "store",
