@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.checks.values import FieldType, type_in_words
@@ -41,6 +41,9 @@ class CompiledWrite:
     where: Test | None
     fields: tuple[CompiledField, ...]
     parameters: tuple[CompiledField, ...]
+    answers: Mapping[str, str]
+    adds_up: tuple[str, ...]
+    compare: str
     key: tuple[str, ...]
     soap: bool
     formats: FormatSpec
@@ -102,6 +105,7 @@ class _MappingCompiler:
         back = self._writes(self.spec.writes_back, from_, linked=True)
         for together in (self.spec.writes, self.spec.updates, self.spec.joins):
             self._unique((*together, *self.spec.writes_back))
+            self._answered(together)
         counterpart, answered = self._counterpart()
         return CompiledMapping(
             self.flow,
@@ -132,6 +136,23 @@ class _MappingCompiler:
                 message = f'The id "{write.id}" is used twice for calls that are made together.'
                 self.problems.add(place, "id used twice", message, "Give each call its own id.", related=first)
 
+    def _answered(self, writes: Sequence[Write]) -> None:
+        """An answer is that of a call that is made before."""
+        for number, write in enumerate(writes):
+            earlier = [one.id for one in writes[:number]]
+            for transform in write.parameters.values():
+                if transform.kind == "answer" and transform.parameter not in earlier:
+                    unknown_name(transform.parameter, "earlier call", transform.place, earlier, self.problems)
+
+    def _compared(self, write: Write) -> str:
+        if write.compare and write.compare not in self.scope.catalogue.lists():
+            known = sorted(self.scope.catalogue.lists())
+            unknown_name(write.compare, "list", write.places["compare"], known, self.problems)
+        for name in write.adds_up:
+            if name not in write.fields:
+                unknown_name(name, "field of the call", write.places["adds_up"], list(write.fields), self.problems)
+        return write.compare
+
     def _write(self, write: Write, system: SystemSpec, name: str, linked: bool) -> CompiledWrite | None:
         operation = system.writes.get(write.operation)
         if operation is None:
@@ -153,8 +174,9 @@ class _MappingCompiler:
         if write.schema:
             layout = read_layout(self.pack.folder, write.schema, write.places["schema"], self.problems)
         sources = write.sources or self.spec.sources
+        answers = {name: one.parameter for name, one in write.parameters.items() if one.kind == "answer"}
         parameters = compile_fields(
-            write.parameters, Bench(self.scope, self.problems, BUILDERS, "", linked), None, sources
+            {name: one for name, one in write.parameters.items() if name not in answers}, Bench(self.scope, self.problems, BUILDERS, "", linked), None, sources
         )
         for field in parameters:
             self._text(field, "A parameter")
@@ -180,6 +202,9 @@ class _MappingCompiler:
             where,
             fields,
             parameters,
+            answers,
+            write.adds_up,
+            self._compared(write),
             operation.key,
             soap,
             interface.formats,
