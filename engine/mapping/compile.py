@@ -176,7 +176,10 @@ class _MappingCompiler:
         sources = write.sources or self.spec.sources
         answers = {name: one.parameter for name, one in write.parameters.items() if one.kind == "answer"}
         parameters = compile_fields(
-            {name: one for name, one in write.parameters.items() if name not in answers}, Bench(self.scope, self.problems, BUILDERS, "", linked), None, sources
+            {name: one for name, one in write.parameters.items() if name not in answers},
+            Bench(self.scope, self.problems, BUILDERS, "", linked),
+            None,
+            sources,
         )
         for field in parameters:
             self._text(field, "A parameter")
@@ -185,7 +188,9 @@ class _MappingCompiler:
         fields = compile_fields(write.fields, bench, layout, sources, key)
         if layout is not None:
             check_targets(write.fields, layout, self.problems)
-            self._check_required(write, layout.required, present | layout.envelope, layout.name)
+            if operation is not None:
+                # What an unknown operation would put in itself is not known either.
+                self._check_required(write, layout.required, present | layout.envelope, layout.name)
         if operation is None:
             return None
         self._check_parameters(write, operation, system)
