@@ -5,10 +5,11 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from engine.checks.mask import is_mask, stands_in
 from engine.checks.values import MISSING, shown
 from engine.mapping.bench import BROKEN, TEXT_ONLY, TEXTS, Bench
 from engine.mapping.step import Desk, Step, Unmappable, as_plain_text, reads, then
-from engine.pack.transforms import Transform, is_mask
+from engine.pack.transforms import Transform
 
 _PLAIN_FORMS = str.maketrans(
     {
@@ -101,7 +102,7 @@ def masked_by(text: str, mask: str) -> tuple[str, str]:
 
     A text that stands in the mask already is left alone; a shorter one ends where its characters end.
     """
-    if len(text) == len(mask) and all(place == "X" or place == sign for place, sign in zip(mask, text, strict=True)):
+    if stands_in(text, mask):
         return text, ""
     masked, left = "", text
     for place in mask:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.checks.mask import is_mask
 from engine.load.nodes import Mapping as MappingNode
 from engine.load.nodes import Node, Scalar
 from engine.load.position import Position
@@ -14,6 +15,7 @@ from engine.load.records import Key, Record
 from engine.load.shapes import (
     NAME,
     PATH,
+    RULE_ID,
     TEXT,
     WRONG,
     Choice,
@@ -143,11 +145,6 @@ class _MaskShape:
         return OPERAND.schema()
 
 
-def is_mask(text: str) -> bool:
-    """True for a text of X (a character of the value) and signs that stand between; it has at least one X."""
-    return "X" in text and not any(sign.isalnum() or sign == "_" for sign in text.replace("X", ""))
-
-
 def _several(**keys: Key) -> Record:
     def build(place: Position, places: Mapping[str, Position], **values: Any) -> Parameters:
         # A key that is called as one of this function's own arguments comes with an underscore behind it.
@@ -195,6 +192,7 @@ PARAMETERS: dict[str, Shape] = {
     "truncate": _several(
         of=_OF,
         length=Key(Whole(1), "the longest text, in characters"),
+        skip=Key(Whole(0), "so many characters at the beginning are passed over: another field has them", 0),
         report=Key(Flag(), "tell in the plan what was cut", True),
     ),
     "letters": _several(of=_OF, to=Key(Choice("upper", "lower"), "the letters' case")),
@@ -221,6 +219,8 @@ PARAMETERS: dict[str, Shape] = {
         list=Key(PATH, "a list field of the record"),
         of=Key(PATH, "the field of its lines that is added up"),
     ),
+    "total": ListOf(OPERAND, least=1),
+    "answer": RULE_ID,
     "run_date": Choice("today"),
     "row": _several(
         list=Key(NAME, "a list of the surroundings"),
@@ -249,6 +249,8 @@ DOCS = {
     "printable_ascii": "the text in letters, digits and signs of plain ASCII, with what was replaced told in the plan",
     "repetition": "which repetition of its combination a line is: nothing for the first, then 2, 3 and so on",
     "sum": "the exact sum over the lines of a list",
+    "total": "several amounts added up exactly; those that are not given are left out",
+    "answer": "in with: the id that the answer to an earlier call of the same record gave",
     "run_date": "the day of the run",
     "row": "a value of the one row of a list that holds certain values",
     "source": "the statements that it carries",

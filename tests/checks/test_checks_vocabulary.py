@@ -30,7 +30,7 @@ TEXT, ID, DECIMAL, DATE, LIST, GROUP = (
     FieldType.GROUP,
 )
 DESK = Desk(
-    {"party": "other", "total": Decimal(1)},
+    {"party": "other", "total": Decimal(1), "mask": "X-X"},
     {("party", "7"): LinkState(True, True), ("project", "7"): LinkState(True, True, "P")},
     {"codes": [{"number": "1", "kind": "L"}], "numbers": [{"number": "7"}]},
     {"order.export": {"7": ["synced"]}},
@@ -50,6 +50,7 @@ FAILING: dict[str, tuple[str, Any, FieldType]] = {
     "max_line_length": ("1", "ab", TEXT),
     "characters": ("{allowed: digits}", "a", TEXT),
     "matches": ("a", "b", TEXT),
+    "fits_mask": ("mask", "abc", TEXT),
     "at_least": ("1", "0", DECIMAL),
     "at_most": ("1", "2", DECIMAL),
     "more_than": ("1", "1", DECIMAL),
