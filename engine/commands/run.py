@@ -17,14 +17,21 @@ if TYPE_CHECKING:
 @click.argument("objects", nargs=-1, metavar="[OBJECT|FLOW]...")
 @click.option("--once", is_flag=True, help="Run once and end, as for cron.")
 @click.option(
+    "--plan", "plan_file", metavar="FILE", default=None,
+    help="Run once, and write exactly what this reviewed plan says; - reads standard input.",
+)  # fmt: skip
+@click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to tell it."
 )
 @shared_options
-def command(options: Options, objects: tuple[str, ...], once: bool, form: str) -> None:
+def command(options: Options, objects: tuple[str, ...], once: bool, plan_file: str | None, form: str) -> None:
     """Plan, then write what the plan says, link the records and remember what was written.
 
     With --once it runs once and ends. Without it, it stays and runs each flow by the clock, as the pack, its settings
     and `schedule:` in the configuration say. Ctrl-C or SIGTERM ends it after the record at hand.
+
+    With --plan it writes what `plan --format json --payloads` wrote into the file, and nothing else. Each record of the
+    plan is planned anew first; where one differs, every difference is told and nothing is written (code 1).
 
     Accepted records are written; records that need nobody's consent as well. Whatever cannot go is left, with its
     reasons in `sync-engine plan`. A run that was killed is gone on with first. Only one run can be at work; another
@@ -35,26 +42,30 @@ def command(options: Options, objects: tuple[str, ...], once: bool, form: str) -
       sync-engine run --once
       sync-engine run --once OBJECT
       sync-engine run --once --format json
+      sync-engine run --plan plan.json
       sync-engine run
     """
     from engine.commands.child import interrupt, on_signals
     from engine.commands.names import flows_named
     from engine.commands.session import Session
 
+    if plan_file is not None and objects:
+        raise click.UsageError("A reviewed plan says itself which records it is about: leave the objects out.")
     with Session(options) as session:
         flows = [flow.name for flow in flows_named(session.program, objects)]
-        if not once:
+        if not once and plan_file is None:
             from engine.commands.serving import serve
 
             serve(session, flows, form)
             end(0)
         with on_signals(interrupt):
-            code = _once(session, flows, form)
+            code = _once(session, flows, form, plan_file)
         end(code)
 
 
-def _once(session: Session, flows: list[str], form: str) -> int:
+def _once(session: Session, flows: list[str], form: str, plan_file: str | None) -> int:
     from engine.commands.output import show
+    from engine.commands.reviewed import ReviewedPlan, read_plan
     from engine.live.context import LiveContext
     from engine.live.planning import LivePlans
     from engine.reports.run_json import run_as_json
@@ -70,15 +81,20 @@ def _once(session: Session, flows: list[str], form: str) -> int:
         )
 
     plans = LivePlans(session.program, session.judge, session.store, new_context)
+    reviewed = None
+    if plan_file is not None:
+        reviewed = ReviewedPlan(read_plan(plan_file, session.program), plans.plan)
+        flows = reviewed.flows(session.program)
     summary = run(
         program=session.program,
         systems=session.live.systems,
         store=session.store,
         workflows=workflows_beside(session.configuration.store, session.configuration.company),
-        plan_flow=plans.plan,
+        plan_flow=plans.plan if reviewed is None else reviewed.plan,
         flows=flows,
         actor=options.actor or "run",
         progress=progress.step,
+        review=None if reviewed is None else reviewed.check,
     )
     progress.clear()
     show([run_as_json(summary)] if form == "json" else run_as_text(summary, session.program))

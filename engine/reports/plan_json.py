@@ -10,6 +10,7 @@ from engine.mapping.payload import Call, Loss, Payload
 from engine.plan.items import PlanAction, PlanItem
 from engine.reports.decisions_json import SCHEMA_VERSION, dumps, position_json, reason_json
 from engine.reports.plain import json_value
+from engine.sync.stored_payload import payload_digest
 
 
 def render(items: Iterable[PlanItem], *, payloads: bool = False) -> Iterator[str]:
@@ -52,6 +53,7 @@ def item_json(item: PlanItem, *, payloads: bool = False) -> dict[str, Any]:
     }
     if payloads and item.payload is not None:
         found["payload"] = payload_json(item.payload)
+        found["payload_digest"] = payload_digest(item.payload)
     return found
 
 

@@ -14,7 +14,7 @@ from engine.store.runs import RUNNING
 from engine.sync.apply import MapBack
 from engine.sync.durable import Durable, Workflows, durable
 from engine.sync.summary import RunSummary, summarise
-from engine.sync.work import KIND, PlanFlow, Progress, Work
+from engine.sync.work import KIND, REVIEWED, PlanFlow, Progress, Work
 
 LEASE = "run"
 
@@ -31,21 +31,26 @@ def run(
     clock: Callable[[], datetime] = utc_now,
     map_back: MapBack | None = None,
     progress: Progress | None = None,
+    review: Callable[[], None] | None = None,
 ) -> RunSummary:
     """Goes on with what a killed run left, then plans and applies the flows in this order, and tells what came of it.
 
     ``plan_flow`` gives the plan of a flow when it is asked for, after the flows before it were applied. ``workflows``: see
     ``workflows_beside``. ``actor``: who runs, for links and audit. ``clock`` gives aware times, as the store's does.
+    ``review`` is for a plan that was reviewed: it is called when nothing else can write any more, and what it raises ends the run before
+    it has begun; ``plan_flow`` then gives what was reviewed only.
     Raises LeaseHeld where another run is under way, and StoreError or ConfigurationError where nothing can be begun. What records
     and systems do is in the summary.
     """
     with store.lease(LEASE):
-        work = Work(program, systems, store, plan_flow, clock, actor, map_back, progress)
+        work = Work(program, systems, store, plan_flow, clock, actor, map_back, progress, review is not None)
         with durable(workflows, work) as engine:
             resumed = _bring_to_an_end(engine, work)
             if work.stop.is_set():
                 raise KeyboardInterrupt
-            begun = store.runs.start(KIND)
+            if review is not None:
+                review()
+            begun = store.runs.start(KIND if review is None else REVIEWED)
             engine.begin(begun.id, list(flows))
             told = _wait(engine, work, begun.id)
         ended = store.runs.get(begun.id)
@@ -58,8 +63,9 @@ def _bring_to_an_end(engine: Durable, work: Work) -> tuple[str, ...]:
     resumed = engine.pending()
     for run_id in resumed:
         _wait(engine, work, run_id)
-    for left in work.store.runs.list(KIND, state=RUNNING):
-        work.store.runs.finish(left.id, "abandoned", counts=left.counts, calls=left.calls)
+    for kind in (KIND, REVIEWED):
+        for left in work.store.runs.list(kind, state=RUNNING):
+            work.store.runs.finish(left.id, "abandoned", counts=left.counts, calls=left.calls)
     return tuple(resumed)
 
 

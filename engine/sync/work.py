@@ -31,7 +31,7 @@ from engine.sync.summary import COUNT_SEPARATOR
 CHUNK = 50
 _PAGE = 200
 HALTED = "halted"
-KIND = "run"
+KIND, REVIEWED = "run", "run of a reviewed plan"
 
 PlanFlow = Callable[[str], Iterator[PlanItem]]
 Progress = Callable[[str, int, int], None]
@@ -43,7 +43,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Work:
-    """Everything that the pieces share. ``stop`` is set from outside to halt after the record at hand."""
+    """Everything that the pieces share. ``stop`` is set from outside to halt after the record at hand.
+
+    ``reviewed`` tells that ``plan_flow`` gives what people reviewed, and nothing else.
+    """
 
     program: Program
     systems: Mapping[str, System]
@@ -53,6 +56,7 @@ class Work:
     actor: str
     map_back: MapBack | None = None
     progress: Progress | None = None
+    reviewed: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
     _rows: dict[str, RunItem] = field(default_factory=dict)
     _through: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -65,6 +69,11 @@ class Work:
     def plan(self, run_id: str, flow: str) -> dict[str, Any]:
         """Puts the rows of a flow into the run: counts of those that are not written, who became ready, and the error if any."""
         told: dict[str, Any] = {"counts": {}, "ready": [], "error": None}
+        begun = self.store.runs.get(run_id)
+        if begun is not None and begun.kind == REVIEWED and not self.reviewed:
+            # Killed before it came here: what a plan of today says was not reviewed.
+            told["error"] = {"message": "Its reviewed plan is not at hand any more.", "fix": "Review a new one.", "code": 1}
+            return told
         waited = self._waited(run_id)
         counts: Counter[str] = Counter()
         try:
