@@ -65,6 +65,13 @@ def _part(target: str, number: int, separator: str) -> str:
     return parts[number - 1]
 
 
+def build_answer(transform: Transform, bench: Bench) -> Step:
+    """Stands among a call's parameters only, where it is taken out before transforms are built; anywhere else it is out of place."""
+    message = "An answer is known only once the call was made: it can be a parameter of a later call."
+    bench.problem(transform.place, "wrong place", message, "Put it under with.")
+    return BROKEN
+
+
 def build_repetition(transform: Transform, bench: Bench) -> Step:
     """Which repetition of its combination a line is among the lines of its list: missing for the first, then "2", "3"."""
     names = transform.parameter["by"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from engine.checks.values import MISSING
 from engine.checks.view import View
 from engine.mapping.compile import CompiledMapping, CompiledWrite
 from engine.mapping.fields import CompiledField
+from engine.mapping.joining import added_up
 from engine.mapping.layout import fitted
 from engine.mapping.payload import Call, MappingProblem, Payload, Row
 from engine.mapping.step import Desk, Notes, Unmappable, as_plain_text, holds, reason_of
@@ -19,9 +20,7 @@ from engine.reasoning.facts import Outcome
 from engine.rules.view import LineView, RecordView
 
 
-def map_record(
-    mapping: CompiledMapping, view: RecordView, *, linked: bool, counterpart: str | None = None
-) -> Payload:
+def map_record(mapping: CompiledMapping, view: RecordView, *, linked: bool, counterpart: str | None = None) -> Payload:
     """What is to be written for a record: ``updates`` where it is linked and the mapping has them, else ``writes``.
 
     ``counterpart`` is the id of the record that it is linked to, where the caller knows it already.
@@ -76,12 +75,22 @@ def _call(write: CompiledWrite, desk: Desk) -> Call | None:
     rows = tuple(_row(write, line) for line in _lines(write, at_call))
     if not rows:
         return None
+    if write.adds_up:
+        rows = _added_up(write, rows, at_call)
     parameters = {field.target: _text_of(field, at_call) for field in write.parameters}
     for field in write.parameters:
         if parameters[field.target] is None and not _told(at_call, field.target):
             _at(at_call, field).refuse(*_absent(field, f'The parameter "{field.target}" is needed', desk))
     given = {name: text for name, text in parameters.items() if text is not None}
-    return Call(write.id, write.system, write.operation, write.label, given, rows, write.key)
+    return Call(write.id, write.system, write.operation, write.label, given, rows, write.key, write.answers)
+
+
+def _added_up(write: CompiledWrite, rows: tuple[Row, ...], desk: Desk) -> tuple[Row, ...]:
+    """Rows made one are held against the layout again: a sum may have more digits than its parts."""
+    found = added_up(rows, write.adds_up)
+    for row in found if len(found) < len(rows) and write.validator is not None else ():
+        _check(row.values, write, replace(desk, line=row.line), frozenset())
+    return found
 
 
 def _lines(write: CompiledWrite, desk: Desk) -> Iterator[Desk]:
@@ -127,12 +136,18 @@ def _row(write: CompiledWrite, desk: Desk) -> Row:
         if value is not MISSING:
             values[field.target] = fitted(value, field.constraints)
     provenance = {field.target: field.provenance for field in write.fields if field.target in values}
-    if write.validator is not None:
-        wired = text_row(values, write.formats) if write.soap else json_row(values, write.formats)
-        for objection in write.validator.objections(wired):
-            if objection.field not in failed:
-                _object(objection, write, desk)
+    _check(values, write, desk, failed)
     return Row(values, provenance, desk.line)
+
+
+def _check(values: Mapping[str, Any], write: CompiledWrite, desk: Desk, failed: Collection[str]) -> None:
+    """Hold a row against the target's layout, but for fields that could not be made at all."""
+    if write.validator is None:
+        return
+    wired = text_row(values, write.formats) if write.soap else json_row(values, write.formats)
+    for objection in write.validator.objections(wired):
+        if objection.field not in failed:
+            _object(objection, write, desk)
 
 
 def _object(objection: Objection, write: CompiledWrite, desk: Desk) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.checks.values import MISSING, MOST_DIGITS, FieldType, Unreadable, shown, type_in_words, typed
 from engine.mapping.bench import BROKEN, NUMBERS, TEXT_ONLY, Bench
-from engine.mapping.step import Desk, Step, Unmappable, then
+from engine.mapping.step import Desk, Step, Unmappable, reads, then
 from engine.pack.transforms import Transform
 
 MOST_PLACES = 20
@@ -69,6 +69,28 @@ def _amount(operand: Transform, bench: Bench) -> Step:
         bench.problem(operand.place, "wrong value", f'"{operand.parameter}" is not a number.', "For example: 0.00")
         return BROKEN
     return Step(lambda _: amount, _DECIMAL_ONLY, inner.words)
+
+
+def build_total(transform: Transform, bench: Bench) -> Step:
+    """The exact sum of several amounts. One that is not given adds nothing; of none at all there is no sum."""
+    steps = [_amount(operand, bench) for operand in transform.parameter]
+    if BROKEN in steps:
+        return BROKEN
+
+    def make(desk: Desk) -> Any:
+        amounts = [Decimal(value) for step in steps if (value := step.make(desk)) is not MISSING]
+        if not amounts:
+            return MISSING
+        total = Decimal(0)
+        for amount in amounts:
+            try:
+                total = _EXACT.add(total, amount)
+            except decimal.DecimalException:
+                raise Unmappable("The sum is too large to be exact.", value=amount) from None
+        return total
+
+    words = " and ".join(step.words or ", ".join(step.fields) for step in steps)
+    return Step(make, _DECIMAL_ONLY, f"the sum of {words}", reads(*steps))
 
 
 def build_sum(transform: Transform, bench: Bench) -> Step:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from engine.load.position import Position
@@ -71,7 +71,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One operation of a system with the rows for it. ``id`` names the step; ``key`` is the operation's natural key."""
+    """One operation of a system with the rows for it. ``id`` names the step; ``key`` is the operation's natural key.
+
+    ``answers`` are the parameters that only the answer to an earlier call tells: parameter by call.
+    """
 
     id: str
     system: str
@@ -80,6 +83,7 @@ class Call:
     parameters: Mapping[str, str]
     rows: tuple[Row, ...]
     key: tuple[str, ...]
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,11 @@ def cut(text: str, length: int) -> str:
     return text[: end or length]
 
 
+def after(text: str, length: int) -> str:
+    """What ``cut`` leaves over: the two together are the text."""
+    return text[len(cut(text, length)) :] if length else text
+
+
 def _continues(character: str) -> bool:
     return (
         unicodedata.combining(character) != 0
@@ -36,7 +41,7 @@ def _continues(character: str) -> bool:
 def build_truncate(transform: Transform, bench: Bench) -> Step:
     """A text cut to a length, told in the plan."""
     inner = bench.operand(transform.parameter["of"], TEXTS, "A shortened text")
-    length, report = transform.parameter["length"], transform.parameter["report"]
+    length, report, skip = (transform.parameter[name] for name in ("length", "report", "skip"))
     if inner is BROKEN:
         return BROKEN
 
@@ -44,12 +49,13 @@ def build_truncate(transform: Transform, bench: Bench) -> Step:
         value = inner.make(desk)
         if value is MISSING:
             return MISSING
-        text = as_plain_text(value)
+        text = after(as_plain_text(value), skip)
         kept = cut(text, length)
         if report and kept != text:
             message = f"{desk.target} takes {length} characters; the text has {len(text)} and is cut."
             desk.lose("cut", text, kept, message)
         return kept if kept.strip() else MISSING
 
-    fixed = tuple(cut(text, length) for text in inner.fixed)
-    return Step(make, TEXT_ONLY, then(inner, f"cut to {length} characters"), inner.fields, fixed)
+    fixed = tuple(cut(after(text, skip), length) for text in inner.fixed)
+    from_ = f" from the {skip + 1}th on" if skip else ""
+    return Step(make, TEXT_ONLY, then(inner, f"cut to {length} characters{from_}"), inner.fields, fixed)

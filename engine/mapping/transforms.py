@@ -8,9 +8,9 @@ from types import MappingProxyType
 from engine.mapping.bench import Builder
 from engine.mapping.characters import build_mask, build_printable_ascii
 from engine.mapping.dates import build_date, build_run_date
-from engine.mapping.links import build_linked, build_repetition
+from engine.mapping.links import build_answer, build_linked, build_repetition
 from engine.mapping.markup import build_plain_text
-from engine.mapping.numbers import build_decimal, build_sum
+from engine.mapping.numbers import build_decimal, build_sum, build_total
 from engine.mapping.rows import build_row
 from engine.mapping.shortening import build_truncate
 from engine.mapping.tables import build_first_of, build_lookup
@@ -44,6 +44,8 @@ BUILDERS: Mapping[str, Builder] = MappingProxyType(
         "printable_ascii": build_printable_ascii,
         "repetition": build_repetition,
         "sum": build_sum,
+        "total": build_total,
+        "answer": build_answer,
         "run_date": build_run_date,
         "row": build_row,
     }

@@ -22,7 +22,8 @@ class Write:
     """One call of an operation: its rows come from the record, or from each line of one of its lists.
 
     ``each`` may name a list inside the lines of another ("parcels.items"): one row for each item of each parcel. ``where`` is asked
-    of each line; a line for which it does not hold is left out, and the plan says so. ``schema`` names the payload's JSON Schema
+    of each line; a line for which it does not hold is left out, and the plan says so. ``adds_up`` makes rows that differ in nothing else
+    one. ``compare`` is where the target shows its rows. ``schema`` names the payload's JSON Schema
     under schemas/ (without .json). ``parameters`` fill the operation's placeholders. ``when`` leaves the call out. ``id`` names
     the step in the journal; it is unique among the calls that are made together.
     """
@@ -32,6 +33,8 @@ class Write:
     schema: str
     label: str
     each: str
+    adds_up: tuple[str, ...]
+    compare: str
     where: Condition | None
     when: Condition | None
     fields: Mapping[str, Transform]
@@ -52,6 +55,16 @@ WRITE = Record(
         ),
         "label": Key(TEXT, "what is written, in the system's word", ""),
         "each": Key(PATH, "a list field: one row for each of its lines; a.b: for each line of b in each line of a", ""),
+        "adds_up": Key(
+            ListOf(TARGET_FIELD, single=True),
+            "rows alike but for these amounts become one, with the amounts added up",
+            (),
+        ),
+        "compare": Key(
+            NAME,
+            "the list of the surroundings that shows the target's rows, found by the operation's key; for updates",
+            "",
+        ),
         "where": Key(CONDITION, "with each: lines for which this does not hold are left out and reported", None),
         "when": Key(CONDITION, "only where this holds", None),
         "fields": Key(MapOf(TARGET_FIELD, TRANSFORM), "the target's fields and where their values come from"),

@@ -10,7 +10,7 @@ from engine.mapping.compile import CompiledMapping
 from engine.mapping.existing import find_by_id, find_existing, is_listed
 from engine.mapping.mapper import map_join, map_record
 from engine.mapping.payload import Payload
-from engine.plan.changes import against_row, all_new, since_last_sync
+from engine.plan.changes import against_listed, against_row, all_new, since_last_sync
 from engine.plan.fields import field_values
 from engine.plan.items import Because, Change, PlanAction, PlanItem
 from engine.plan.locks import broken_locks
@@ -131,7 +131,8 @@ class Planner:
             found = find_by_id(self.mapping.existing, view, counterpart)
             if found is None:
                 return self._gone(view, identity, state, counterpart, fields)
-        if snapshot is None and found is None:
+        compared = self._compared()
+        if snapshot is None and found is None and not compared:
             # Linked by others, and the target's record cannot be read: there is nothing to compare with.
             return self._item(
                 view,
@@ -145,7 +146,9 @@ class Planner:
         decision = self._decide(record, given, self.flow.direction.applies)
         mapped_view = self._with(view, decision)
         payload = map_record(self.mapping, mapped_view, linked=True, counterpart=counterpart)
-        if found is not None:
+        if compared:
+            changes = tuple(self._against_lists(payload, compared, found[1] if found else None))
+        elif found is not None:
             changes = tuple(against_row(payload, found[1]))
         else:
             changes = tuple(since_last_sync(payload, snapshot.payload if snapshot else {}))
@@ -160,6 +163,11 @@ class Planner:
                 fields=fields,
                 counterpart=counterpart,
             )
+        elif self.flow.flow.refreshes == "on_request" and state == self.flow.direction.synced:
+            return self._item(
+                view, identity, state, PlanAction.WAITING, Because.ON_REQUEST, payload=payload, changes=changes,
+                fields=fields, counterpart=counterpart,
+            )  # fmt: skip
         else:
             item = self._decided(
                 view,
@@ -176,6 +184,23 @@ class Planner:
         if found is not None and item.because in COMPARED:
             return replace(item, because_text=COMPARED[item.because].format(to=self.to_label))
         return item
+
+    def _compared(self) -> dict[str, str]:
+        """The calls to a linked record whose rows the target shows in a list, by their ids."""
+        writes = self.mapping.updates or self.mapping.writes
+        return {write.id: write.compare for write in writes if write.compare}
+
+    def _against_lists(
+        self, payload: Payload, compared: Mapping[str, str], row: Mapping[str, Any] | None
+    ) -> Iterator[Change]:
+        """The difference to what the target shows: of some calls in lists of rows, of the others in its own record."""
+        for call in payload.calls:
+            name = compared.get(call.id)
+            if name is not None:
+                by = call.key[0] if call.key else ""
+                yield from against_listed(call, self.surroundings.index(name, by) or {})
+            elif row is not None:
+                yield from against_row(replace(payload, calls=(call,)), row)
 
     def _unlinked(
         self,

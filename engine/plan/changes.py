@@ -55,6 +55,22 @@ def against_row(payload: Payload, row: Mapping[str, Any]) -> Iterator[Change]:
                     yield Change(call.id, number, name, stands if stands else None, value)
 
 
+def against_listed(call: Call, rows: Mapping[str, Mapping[str, Any]]) -> Iterator[Change]:
+    """Every field of a call that differs from the target's own rows; a row that is not there is all new.
+
+    ``rows`` are the target's, by the first part of the call's key; fields that they do not show are passed over.
+    """
+    for number, written in enumerate(call.rows, start=1):
+        row = rows.get(str(written.values.get(call.key[0], ""))) if call.key else None
+        if row is None:
+            yield from _fields(call.id, number, {}, written.values)
+            continue
+        for name, value in written.values.items():
+            stands = at_path(name)(row)
+            if name in row and not _same(stands, value):
+                yield Change(call.id, number, name, stands if stands else None, value)
+
+
 def all_new(payload: Payload) -> Iterator[Change]:
     """Every field, as new."""
     for call in payload.calls:

@@ -39,6 +39,7 @@ class Because(StrEnum):
     LINKED_BEFORE = "linked_before"
     LINKED_HERE = "linked_here"
     NEVER_UPDATED = "never_updated"
+    ON_REQUEST = "on_request"
     REQUIREMENTS = "requirements"
     NEEDS = "needs"
     NOT_SENT = "not_sent"

@@ -13,6 +13,7 @@ SENTENCES = {
     Because.SAME_AS_LAST_SYNC: "nothing changed since the last sync",
     Because.LINKED_BEFORE: "it was linked before and nothing of it was synced since",
     Because.LINKED_HERE: "it was linked by a person, and {to} has not been told yet",
+    Because.ON_REQUEST: "it changed since the last sync, and is written again once somebody asks for it: {offered}",
     Because.REQUIREMENTS: "it does not meet all requirements",
     Because.NEEDS: "it needs another record to be there first",
     Because.NOT_SENT: "nobody has chosen it yet: {offered}",

@@ -81,7 +81,11 @@ class _Desk:
         for call in self.item.payload.calls:
             if made:
                 caller.finish(made[-1])
-            one = caller.make(call)
+            unanswered = [name for name, earlier in call.answers.items() if _id_of(made, earlier) is None]
+            if unanswered:
+                return self._end(self._result(Applied.FAILED, (words.no_id(call.answers[unanswered[0]]),)), made)
+            told = {name: str(_id_of(made, earlier)) for name, earlier in call.answers.items()}
+            one = caller.make(replace(call, parameters={**call.parameters, **told}, answers={}))
             made.append(one)
             self.calls += one.calls
             self.saved += one.saved
@@ -255,6 +259,11 @@ class _Desk:
 
     def _result(self, outcome: Applied, messages: tuple[str, ...], counterpart: str | None = None) -> ItemResult:
         return ItemResult(outcome, messages, self.calls, self.saved, counterpart)
+
+
+def _id_of(made: list[Made], call: str) -> str | None:
+    """The id that the answer to an earlier call gave."""
+    return next((one.id for one in made if one.sent.id == call), None)
 
 
 def _first(errors: tuple[Any, ...]) -> str:

@@ -70,6 +70,7 @@ def call_from_json(kept: Mapping[str, Any]) -> Call:
         dict(kept["parameters"]),
         rows,
         tuple(kept["key"]),
+        dict(kept.get("answers", {})),
     )
 
 
@@ -93,6 +94,7 @@ def _sent(call: Call) -> dict[str, Any]:
             {"line": row.line, "values": {name: _kept(value) for name, value in row.values.items()}}
             for row in call.rows
         ],
+        **({"answers": dict(call.answers)} if call.answers else {}),
     }
 
 
