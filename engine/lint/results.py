@@ -70,8 +70,9 @@ class Site:
     def known(self, transform: Transform) -> Known:
         """What is known of the transform's result."""
         if transform.when is None:
-            return _KINDS[transform.kind](transform, self)
-        found = _KINDS[transform.kind](transform, replace(self, facts=self.given(transform.when, self.names)))
+            return _KINDS.get(transform.kind, _unknown)(transform, self)
+        there = replace(self, facts=self.given(transform.when, self.names))
+        found = _KINDS.get(transform.kind, _unknown)(transform, there)
         return found if self.facts.holds(transform.when, self.names) else replace(found, missing=True)
 
     def doubt(self, kind: str, message: str, fix: str, *, silent: bool = False) -> None:
@@ -99,6 +100,10 @@ def _inner(parameter: Any) -> Iterable[Transform]:
         for one in value if isinstance(value, tuple | list) else [value]:
             if isinstance(one, Transform):
                 yield one
+
+
+def _unknown(_: Transform, __: Site) -> Known:
+    return Known(frozenset({FieldType.TEXT}))
 
 
 def _constant(transform: Transform, _: Site) -> Known:

@@ -18,6 +18,7 @@ from engine.load.records import Record
 from engine.load.shapes import Shape
 from engine.pack.conditions import CONDITION
 from engine.pack.connector import CONNECTOR
+from engine.pack.disagreements import DISAGREEMENTS
 from engine.pack.fields import FIELDS
 from engine.pack.mappings import MAPPING, WRITE
 from engine.pack.objects import OBJECT, READ
@@ -33,6 +34,7 @@ FILES: tuple[tuple[str, Record, str], ...] = (
     ("mapping", MAPPING, "mappings/<object>.<direction>.yaml: how a record is written to the other system"),
     ("system", SYSTEM, "mappings/systems/<system>.yaml: how a system is spoken to"),
     ("statements", STATEMENTS, "the statements that rules cite"),
+    ("disagreements", DISAGREEMENTS, "rules/disagreements.yaml: where documents disagree, and what was settled"),
 )
 # What refers to itself must have a name; what is used in many places gets one so that the files stay small.
 DEFINITIONS: tuple[tuple[str, Shape], ...] = (

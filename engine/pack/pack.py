@@ -14,6 +14,7 @@ from engine.load.reader import Document, read_file
 from engine.load.shapes import WRONG, Shape
 from engine.load.suggest import did_you_mean
 from engine.pack.connector import CONNECTOR, Connector
+from engine.pack.disagreements import DISAGREEMENTS, DISAGREEMENTS_FILE, Disagreement
 from engine.pack.mappings import MAPPING, MappingSpec
 from engine.pack.objects import OBJECT, Flow, ObjectSpec
 from engine.pack.statements import STATEMENTS, Statement
@@ -35,6 +36,7 @@ class Pack:
     systems: Mapping[str, SystemSpec]
     statements: Mapping[str, Statement]
     files: Mapping[str, tuple[str, ...]]
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,10 @@ def read_pack(folder: Path) -> PackReading:
         system = None if document.root is None else read_system(document.root, reader.problems)
         if system is not None:
             systems[name] = system
+    disagreements: tuple[Disagreement, ...] = ()
+    if folder.joinpath(DISAGREEMENTS_FILE).is_file():
+        settled = reader.shaped(DISAGREEMENTS_FILE, DISAGREEMENTS)
+        disagreements = () if settled is WRONG else settled.disagreements
     flows = {flow.name: flow for spec in objects.values() for flow in spec.directions.values()}
     pack = Pack(
         folder,
@@ -109,6 +115,7 @@ def read_pack(folder: Path) -> PackReading:
         MappingProxyType(systems),
         statements,
         MappingProxyType(reader.files),
+        disagreements,
     )
     return PackReading(pack, reader.problems.sorted(), pack.files)
 

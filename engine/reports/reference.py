@@ -15,6 +15,7 @@ from engine.load.render import render_problems
 from engine.pack.pack import Pack, read_pack
 from engine.reports.markdown import GENERATED, prose, sections, table
 from engine.reports.reference_connector import render_settings, render_states_and_actions
+from engine.reports.reference_disagreements import render_disagreements
 from engine.reports.reference_facts import render_facts
 from engine.reports.reference_language import render_language, render_transforms
 from engine.reports.reference_objects import render_object
@@ -29,6 +30,7 @@ def render_pages(pack: Pack) -> dict[str, str]:
         "settings.md": render_settings(pack),
         "states-and-actions.md": render_states_and_actions(pack),
         "facts.md": render_facts(pack),
+        "disagreements.md": render_disagreements(pack),
     }
     pages.update({f"objects/{name}.md": render_object(pack, spec) for name, spec in sorted(pack.objects.items())})
     return {"README.md": _contents(pack, pages), **pages}
@@ -52,6 +54,7 @@ _SUBJECTS = {
     "settings.md": "the choices of a company",
     "states-and-actions.md": "what can be done with an item, and when",
     "facts.md": "the statements that everything rests on, with the places that cite them",
+    "disagreements.md": "where the documents contradict each other, and what was settled",
 }
 
 

@@ -13,6 +13,7 @@ from engine.pack.pack import Pack
 from engine.pack.schedules import HOW_OFTEN, Schedule, cron_of, zone_named
 from engine.rules.catalogue import SETTING_TYPES
 from engine.rules.compile import unknown_name
+from engine.rules.disagreements import check_disagreements
 
 
 def check_references(pack: Pack, problems: Problems) -> None:
@@ -29,6 +30,7 @@ def check_references(pack: Pack, problems: Problems) -> None:
             problems.add(flow.place, "missing mapping", message, f"Write mappings/{flow.name}.yaml.")
     for mapping in pack.mappings.values():
         _known(mapping.mapping, "flow", mapping.places["mapping"], pack.flows, problems)
+    check_disagreements(pack, problems)
     _sources(pack, problems)
 
 
@@ -159,6 +161,9 @@ def cited(pack: Pack) -> Iterable[tuple[tuple[str, ...], Position]]:
             yield rule.sources, rule.places.get("source", rule.place)
     for rule in connector.requirements:
         yield rule.sources, rule.places.get("source", rule.place)
+    for topic in pack.disagreements:
+        for version in topic.versions:
+            yield version.sources, version.places.get("source", version.place)
     for spec in pack.objects.values():
         for notice in spec.refused_directions.values():
             yield notice.sources, notice.places.get("source", notice.place)
