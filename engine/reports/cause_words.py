@@ -11,6 +11,7 @@ from engine.reports.paint import Paint
 from engine.reports.plain import safe, seen_words, wrapped
 from engine.reports.signs import sign_of
 from engine.reports.worth import worth_words
+from engine.rules.catalogue import ACTOR
 from engine.rules.decision import Reason
 
 MOST_NAMES = 4
@@ -32,6 +33,8 @@ def what_to_do(world: World, cause: Cause) -> str:
         return f"Switch on {' and '.join(world.off[cause.record[0]])}, for {name}"
     if cause.kind is CauseKind.UNKNOWN:
         return f"{'Link' if _linked_is_enough(world, cause) else 'Bring'} {name}"
+    if all(reason.path.partition(".")[0] == ACTOR for reason in cause.reasons):
+        return f"Have somebody do it who may: {name}"
     return f"{'Link or mend' if _linked_is_enough(world, cause) else 'Mend'} {name}"
 
 
