@@ -30,6 +30,7 @@ ORDER = (
     # ... and asked; what is known of the past and of the systems comes in ...
     "store",
     "plan",
+    "readiness",
     "adapters",
     "live",
     # ... the plan is carried out, and everything is shown to people.
