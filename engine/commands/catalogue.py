@@ -27,6 +27,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
     "Look": {
         "queue": "List the records that wait, were sent or came through.",
         "status": "Count records by flow and state, and tell of the last run.",
+        "reconcile": "Hold both systems against the links, and tell what does not agree.",
         "audit": "Show who did what, and prove that nobody changed it since.",
         "doctor": "Try everything that a run needs, and say what to mend.",
     },
