@@ -12,7 +12,7 @@ from engine.reasoning.durable_engine import NAME
 from engine.reasoning.guarded import LARGEST_ID, GuardedSession
 
 MOST_ITEMS = 10_000
-"""Facts inside at once. A hundred thousand take 800 MB, and each change of one four times as long as among ten thousand."""
+"""Facts inside at once: they take 80 MB. A hundred thousand take 900 MB, where the plain engine takes 45."""
 
 MOST_RULESETS = 1_000
 """Of one process: the library cannot free one, so they are kept by what they say and shared."""
