@@ -50,6 +50,7 @@ docs: $(STAMP) ## write the reference pages from the code and the pack
 benchmark: $(STAMP) ## measure, beside a baseline in the same run
 	$(BIN)/python -m benchmarks.reasoning
 	$(BIN)/python -m benchmarks.judging
+	$(BIN)/python -m benchmarks.readiness
 
 wheel: $(STAMP) ## build the wheel and try it in an empty environment
 	$(BIN)/python -m pip install --quiet build
