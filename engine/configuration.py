@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import ConfigurationError
+from engine.load.nodes import Mapping as Group
 from engine.load.nodes import Node, Scalar, Sequence
 from engine.load.position import Position
 from engine.load.problem import Problems
@@ -214,13 +215,25 @@ def load_configuration(path: Path | None, *, pack: Path | None = None, today: da
         folder / read.metrics if read.metrics else None,
         read.ping,
         folder / read.reports if read.reports else None,
-        read.places,
+        {**_inner_places(document.root, ""), **read.places},
     )
 
 
+def _inner_places(node: Node | None, before: str) -> dict[str, Position]:
+    """Where every key stands, by its way through the file: ``settings``, ``settings.colour``."""
+    found: dict[str, Position] = {}
+    for entry in node.entries if isinstance(node, Group) else ():
+        found[before + entry.key.text] = entry.key.position
+        found.update(_inner_places(entry.value, f"{before}{entry.key.text}."))
+    return found
+
+
 def _store(written: str, folder: Path) -> str:
-    if "://" in written:
+    relative = written.removeprefix("sqlite:///")
+    if "://" in written and (relative == written or relative[:1] in ("/", ":", "")):
         return written
+    if relative != written:
+        written = relative
     file = folder / (written or f"{STATE_FOLDER}/store.db")
     return f"sqlite:///{file}"
 
@@ -254,10 +267,18 @@ def _people(read: _File, folder: Path, problems: Problems) -> tuple[Mapping[str,
     except ValueError as error:
         problems.add(place, "not JSON", f"{read.people}: {error}.", "The file holds a list of people.")
         return ()
-    if not isinstance(found, list) or not all(isinstance(person, dict) and person.get("login") for person in found):
-        problems.add(place, "wrong type", f"{read.people} must hold a list of people, each with a login.")
+    if not isinstance(found, list) or not all(_is_person(person) for person in found):
+        message = f"{read.people} must hold a list of people: a login, permissions by tool, and a list of privileges."
+        problems.add(place, "wrong type", message)
         return ()
     return tuple(found)
+
+
+def _is_person(found: Any) -> bool:
+    if not isinstance(found, dict) or not isinstance(found.get("login"), str) or not found["login"]:
+        return False
+    permissions, privileges = found.get("permissions", {}), found.get("privileges", [])
+    return isinstance(permissions, dict) and isinstance(privileges, list)
 
 
 def _waivers(written: tuple[_Waiver, ...], today: date, problems: Problems) -> tuple[Waiver, ...]:

@@ -75,24 +75,28 @@ class Curtain:
         return [self.clean(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-def resolve(
-    reference: str, environment: Mapping[str, str] | None = None, *, folder: Path | None = None
-) -> Secret:
+def resolve(reference: str, environment: Mapping[str, str] | None = None, *, folder: Path | None = None) -> Secret:
     """The secret behind ``env:NAME`` or ``file:PATH`` (one line end after it is no part of it).
 
     A path that is not absolute begins at ``folder``, that of the configuration.
 
     Raises ConfigurationError for a literal, without repeating it, and for a reference that leads nowhere.
     """
-    kind, separator, where = reference.partition(":")
-    if separator and where and kind == "env":
+    kind, _, where = reference.partition(":")
+    if is_reference(reference) and kind == "env":
         return _from_environment(where, os.environ if environment is None else environment)
-    if separator and where and kind == "file":
+    if is_reference(reference):
         return _from_file((folder or Path()) / where)
     raise ConfigurationError(
         "A secret stands in the configuration as plain text.",
         fix="Write env:NAME or file:/path instead, and change the secret: whoever read this file knows it.",
     )
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text of the configuration names a secret, rather than being one."""
+    kind, _, where = text.partition(":")
+    return kind in ("env", "file") and bool(where)
 
 
 def _from_environment(name: str, environment: Mapping[str, str]) -> Secret:

@@ -10,6 +10,7 @@ from engine.adapters.results import CallCount
 from engine.adapters.system import OpenSystem, open_system
 from engine.configuration import Configuration
 from engine.errors import ConfigurationError
+from engine.live.agreement import check_configuration
 from engine.pack.system_spec import SystemSpec
 from engine.program import Program
 from engine.secrets import resolve
@@ -19,12 +20,14 @@ class LiveSystems:
     """Use as a context manager. Nothing is called until something is read or written."""
 
     def __init__(self, program: Program, configuration: Configuration) -> None:
+        self._program = program
         self._specs = program.pack.systems
         self._configuration = configuration
         self._open = ExitStack()
         self.systems: dict[str, OpenSystem] = {}
 
     def __enter__(self) -> LiveSystems:
+        check_configuration(self._program, self._configuration)
         wrong = []
         for name, spec in self._specs.items():
             try:
