@@ -96,6 +96,17 @@ class Automaton:
         inner = tuple(tuple((signs - apart, to) for signs, to in edges if signs - apart) for edges in self.edges)
         return Automaton(inner, self.start if first else frozenset(heads), self.accept if last else frozenset(tails))
 
+    def without(self, gone: Signs) -> Automaton:
+        """The texts once these characters are taken out; they may be empty then."""
+        silent = tuple(tuple((signs, to) for signs, to in edges if signs & gone) for edges in self.edges)
+        closures = [_reached(silent, [state]) for state in range(len(self.edges))]
+        edges = tuple(
+            tuple((signs - gone, to) for other in closure for signs, to in self.edges[other] if signs - gone)
+            for closure in closures
+        )
+        accept = frozenset(state for state, closure in enumerate(closures) if closure & self.accept)
+        return Automaton(edges, self.start, accept)
+
     def may_be_blank(self) -> bool:
         """True where a text of blanks only, or none, belongs to it."""
         narrow = tuple(tuple((signs & SPACES, to) for signs, to in edges if signs & SPACES) for edges in self.edges)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
+from functools import reduce
 from typing import Any, TypeGuard
 
 from engine.checks.answers import same_text
@@ -63,7 +64,7 @@ class Learned:
         self.names, self._base = names, base
         self._facts: Facts = {}
         self._holds: set[Any] = set()
-        waiting = list(rules)
+        every = waiting = list(rules)
         while True:
             left = [rule for rule in waiting if not self._learn(rule)]
             if len(left) == len(waiting):
@@ -71,6 +72,10 @@ class Learned:
             waiting = left
         for rule in waiting:
             self._learn_of_given(rule)
+        # What is known by now leaves some ways out by which a rule could have passed.
+        for rule in every:
+            if rule not in waiting:
+                self._learn(rule)
 
     def known(self, name: str, names: Names | None = None) -> Known:
         """What is known of a name, at a place."""
@@ -100,7 +105,7 @@ class Learned:
             return False
         names = rule.names or self.names
         self._note(rule.must, names)
-        for key, known in passed(rule.must, names).items():
+        for key, known in passed(rule.must, names, self._given).items():
             self._add(key, known)
         return True
 
@@ -119,11 +124,15 @@ class Learned:
         found = self.names.find(open_[0].field) if len(open_) == 1 and _asks_whether_given(open_[0]) else None
         if found is None:
             return
-        for key, known in passed(rule.must, self.names).items():
+        for key, known in passed(rule.must, self.names, self._given).items():
             if key == found[0] and not known.never:
                 self._add(key, known.given(missing=True))
             elif key.startswith(f"{found[0]}/"):
                 self._add(key, known)
+
+    def _given(self, key: str) -> bool:
+        """True where a field is surely given."""
+        return key in self._facts and not self._facts[key].missing and not self._facts[key].never
 
     def _add(self, key: str, known: Known) -> None:
         self._facts[key] = both(self._facts[key], known) if key in self._facts else known
@@ -135,45 +144,61 @@ def _asks_whether_given(condition: written.Condition) -> TypeGuard[written.Test]
     return condition.check == "required" or (condition.check == "count" and condition.parameter.at_most is None)
 
 
-def passed(condition: written.Condition, names: Names) -> Facts:
-    """What is known of fields where a condition has passed."""
+Given = Callable[[str], bool]
+
+
+def _unsaid(_: str) -> bool:
+    return False
+
+
+def passed(condition: written.Condition, names: Names, given: Given = _unsaid) -> Facts:
+    """What is known of fields where a condition has passed; ``given`` tells of a field whether it surely holds a value."""
     if isinstance(condition, written.All):
         found: Facts = {}
         for part in condition.parts:
-            for key, known in passed(part, names).items():
+            for key, known in passed(part, names, given).items():
                 found[key] = both(found[key], known) if key in found else known
         return found
     if isinstance(condition, written.Any_):
-        first, *others = (passed(part, names) for part in condition.parts)
-        return {
-            key: _any_of([known, *(other[key] for other in others)])
-            for key, known in first.items()
-            if all(key in other for other in others)
-        }
+        return _passed_one_of([passed(part, names, given) for part in condition.parts], given)
     if isinstance(condition, written.Not):
         return _failed(condition.part, names)
     if isinstance(condition, written.Lines):
-        return _passed_lines(condition, names)
+        return _passed_lines(condition, names, given)
     return _passed_check(condition, names)
 
 
-def _passed_lines(condition: written.Lines, names: Names) -> Facts:
+def _passed_lines(condition: written.Lines, names: Names, given: Given) -> Facts:
     at = names.find(condition.field)
     if at is None:
         return {}
-    given = {at[0]: Known(missing=False)}
+    known = {at[0]: Known(missing=False)}
     if condition.quantifier != "each":
-        return given
-    inner = passed(condition.condition, names.inside(condition.field))
+        return known
+    inner = passed(condition.condition, names.inside(condition.field), given)
     # Of a list without lines everything holds, so nothing is learned of what stands outside of them.
-    return {**given, **{key: known for key, known in inner.items() if key.startswith(f"{at[0]}/")}}
+    return {**known, **{key: one for key, one in inner.items() if key.startswith(f"{at[0]}/")}}
 
 
-def _any_of(parts: list[Known]) -> Known:
-    found = parts[0]
-    for part in parts[1:]:
-        found = either(found, part)
+def _passed_one_of(ways: list[Facts], given: Given) -> Facts:
+    """What is known whichever way the condition has passed. Of the lines of a list that is not given, anything is known.
+
+    A way by which a field would be missing that is given cannot have been the one.
+    """
+    possible = [way for way in ways if not any(known.never and given(key) for key, known in way.items())]
+    ways = possible or ways
+    found: Facts = {}
+    for key in dict.fromkeys(key for way in ways for key in way):
+        told = [way.get(key) for way in ways if not _of_no_line(key, way)]
+        known = [one for one in told if one is not None]
+        if known and len(known) == len(told):
+            found[key] = reduce(either, known)
     return found
+
+
+def _of_no_line(key: str, way: Facts) -> bool:
+    lists = (key[:at] for at, sign in enumerate(key) if sign == "/")
+    return any(name in way and way[name].never for name in lists)
 
 
 def _failed(condition: written.Condition, names: Names) -> Facts:

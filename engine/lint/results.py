@@ -266,7 +266,11 @@ def _without(transform: Transform, site: Site) -> Known:
         return one_of_texts(frozenset(value.translate(table) for value in inner.values), missing=inner.missing)
     if not inner.signs & gone:
         return inner
-    return replace(text_of(inner.signs - gone, inner.longest, missing=True), never=inner.never)
+    forms = tuple(form.without(gone) for form in inner.forms)
+    blank = not forms or all(form.may_be_blank() for form in forms)
+    return replace(
+        text_of(inner.signs - gone, inner.longest, missing=inner.missing or blank, forms=forms), never=inner.never
+    )
 
 
 def _plain_text(transform: Transform, site: Site) -> Known:
@@ -331,7 +335,8 @@ def _has_x(by: Known) -> bool:
 
 def _without_x(form: Any) -> bool:
     """True where a text of the form has no X."""
-    narrow = tuple(tuple((signs - Signs.of("X"), to) for signs, to in edges) for edges in form.edges)
+    apart = Signs.of("X")
+    narrow = tuple(tuple((signs - apart, to) for signs, to in edges if signs - apart) for edges in form.edges)
     return bool(replace(form, edges=narrow).useful())
 
 

@@ -223,7 +223,8 @@ def _settings(given: Any, connector: Connector) -> dict[str, Any]:
         name: setting.default for name, setting in connector.settings.items() if setting.default != ""
     }
     if isinstance(given, Mapping):
-        values.update({name: value for name, value in given.items() if value is not None})
+        # An empty setting is one that is not set: its default holds, as lint takes for granted.
+        values.update({name: value for name, value in given.items() if typed(value, FieldType.TEXT) is not MISSING})
     return values
 
 
