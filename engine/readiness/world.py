@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from engine.load.position import Position
 from engine.plan.items import PlanAction
@@ -64,11 +65,11 @@ class World:
     def there(self) -> set[Record]:
         """The needed records that are in the other system: those of which no need says otherwise."""
         met = {need.record for entry in self.entries.values() for need in entry.needs if need.met}
-        return met - self._unmet()
+        return met - self.asked.keys()
 
     def items(self) -> Iterable[Item]:
         """The facts of every record that is on its way; one that is left alone only where another needs it."""
-        wanted, there = self._unmet(), self.there()
+        wanted, there = self.asked, self.there()
         for entry in self.entries.values():
             if entry.action is PlanAction.UNCHANGED or (
                 entry.action is PlanAction.SKIPPED and (entry.record is None or entry.record not in wanted)
@@ -78,8 +79,15 @@ class World:
             needs = {need.rule: need.record for need in entry.needs if not need.met or need.record in there}
             yield Item(entry.key, entry.own, needs, entry.record)
 
-    def _unmet(self) -> set[Record]:
-        return {need.record for entry in self.entries.values() for need in entry.needs if not need.met}
+    @cached_property
+    def asked(self) -> Mapping[Record, frozenset[str]]:
+        """By record that is needed and not there: the states that needs ask of it, ``linked`` or ``synced``."""
+        found: dict[Record, set[str]] = {}
+        for entry in self.entries.values():
+            for need in entry.needs:
+                if not need.met:
+                    found.setdefault(need.record, set()).add(need.state)
+        return {record: frozenset(states) for record, states in found.items()}
 
     def label(self, record: Record) -> str:
         """How people call a record's kind."""

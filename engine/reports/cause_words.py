@@ -94,13 +94,7 @@ def _item(world: World, key: Key) -> str:
 
 
 def _linked_is_enough(world: World, cause: Cause) -> bool:
-    states = {
-        need.state
-        for entry in world.entries.values()
-        for need in entry.needs
-        if need.record == cause.record and not need.met
-    }
-    return states == {"linked"}
+    return cause.record is not None and world.asked.get(cause.record) == frozenset({"linked"})
 
 
 def _list(parts: Sequence[str]) -> str:

@@ -74,7 +74,7 @@ def _reason(reason: Reason) -> str:
 
 def _picture(chain: Chain, places: dict[Name, str]) -> Iterator[str]:
     at = _columns(chain)
-    wide = max(x for x, _ in at.values()) + WIDE + 12
+    wide = max(x for x, _ in at.values()) + WIDE + ACROSS // 2
     high = max(y for _, y in at.values()) + HIGH + 12
     yield f'<svg role="img" aria-label="What waits for what; the list below says the same" viewBox="0 0 {wide} {high}" '
     yield f'width="{wide}" height="{high}"><defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" '
