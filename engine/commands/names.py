@@ -13,9 +13,9 @@ from engine.rules.program import CompiledFlow
 
 
 def flows_named(program: Program, names: Sequence[str]) -> list[CompiledFlow]:
-    """The flows that the names mean, in the order of a run; all of them where there are no names."""
+    """The flows that the names mean, in the order of a run; without names all but those that are only asked about."""
     if not names:
-        return list(program.flows.values())
+        return [flow for flow in program.flows.values() if not flow.flow.asked_only]
     wanted = {flow.name for name in names for flow in _flows_of(program, name)}
     return [flow for flow in program.flows.values() if flow.name in wanted]
 

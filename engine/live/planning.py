@@ -31,7 +31,9 @@ class LivePlans:
         self._written = -1
 
     def plan(self, flow: str) -> Iterator[PlanItem]:
-        """The plan of one flow's records, against the systems as they are now."""
+        """The plan of one flow's records, against the systems as they are now; of records that are only asked about there is none."""
+        if self._program.flows[flow].flow.asked_only:
+            return iter(())
         context = self._current()
         surroundings = live_surroundings(self._program, context, self._now)
         return build_plan(

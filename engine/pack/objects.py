@@ -178,6 +178,7 @@ class Flow:
     skip: Condition | None
     skip_reason: str
     refreshes: str
+    asked_only: bool
     refused_actions: Mapping[str, Notice]
     pairs: str
     sources: tuple[str, ...]
@@ -228,6 +229,9 @@ FLOW = Record(
             Choice("by_itself", "on_request"),
             "is a linked record written again by itself once it changed, or only after somebody asked for it",
             "by_itself",
+        ),
+        "asked_only": Key(
+            Flag(), "its records are only asked about: runs leave it out, nothing is written, and it needs no mapping", False
         ),
         "refused_actions": Key(
             MapOf(NAME, NOTICE),

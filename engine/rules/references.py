@@ -25,7 +25,7 @@ def check_references(pack: Pack, problems: Problems) -> None:
         _known(flow.direction, "direction", flow.place, pack.connector.directions, problems)
         for read in flow.read:
             _read(read, flow.from_, pack, problems)
-        if flow.name not in pack.mappings:
+        if flow.name not in pack.mappings and not flow.asked_only:
             message = f"{flow.name} has no mapping."
             problems.add(flow.place, "missing mapping", message, f"Write mappings/{flow.name}.yaml.")
     for mapping in pack.mappings.values():
