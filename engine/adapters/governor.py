@@ -45,6 +45,8 @@ class Governor:
     def after_call(self, answer: Answer) -> None:
         """Take note of what is left."""
         remaining = _number(answer.header(self._rate.remaining))
+        if remaining is not None:
+            self._counter.note_remaining(int(remaining))
         if remaining is None or remaining > self._rate.keep:
             return
         self._hold(self._until_reset(answer))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from threading import Lock
 from typing import Any, Protocol
@@ -58,11 +58,15 @@ class ProbeResult:
 
 @dataclass(frozen=True, slots=True)
 class CallCount:
-    """Calls so far: ``made`` includes ``retried``; ``waited_seconds`` is what limits and pauses cost."""
+    """Calls so far: ``made`` includes ``retried``; ``waited_seconds`` is what limits and pauses cost.
+
+    ``remaining`` is how many more the system allowed with its last answer that said so; None where none did.
+    """
 
     made: int = 0
     retried: int = 0
     waited_seconds: float = 0.0
+    remaining: int | None = None
 
 
 class Counter:
@@ -76,7 +80,14 @@ class Counter:
         """Count on."""
         with self._lock:
             old = self._count
-            self._count = CallCount(old.made + made, old.retried + retried, old.waited_seconds + waited)
+            self._count = replace(
+                old, made=old.made + made, retried=old.retried + retried, waited_seconds=old.waited_seconds + waited
+            )
+
+    def note_remaining(self, number: int) -> None:
+        """Take note of how many more calls are allowed."""
+        with self._lock:
+            self._count = replace(self._count, remaining=number)
 
     @property
     def count(self) -> CallCount:

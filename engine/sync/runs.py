@@ -13,6 +13,7 @@ from engine.store import Store, utc_now
 from engine.store.runs import RUNNING
 from engine.sync.apply import MapBack
 from engine.sync.durable import Durable, Workflows, durable
+from engine.sync.marks import note_marks
 from engine.sync.summary import RunSummary, summarise
 from engine.sync.work import KIND, REVIEWED, PlanFlow, Progress, Work
 
@@ -55,7 +56,9 @@ def run(
             told = _wait(engine, work, begun.id)
         ended = store.runs.get(begun.id)
         assert ended is not None
-        return summarise(store, ended, told, resumed)
+        summary = summarise(store, ended, told, resumed)
+        note_marks(store, summary, flows, systems)
+        return summary
 
 
 def _bring_to_an_end(engine: Durable, work: Work) -> tuple[str, ...]:
