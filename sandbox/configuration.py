@@ -46,6 +46,8 @@ settings:
   standard_cost_code_job: TEMPLATE
   subcontract_gl_account: "500200"
   change_request_status: AP
+  prime_change_request_status: EX
+  export_prime_contract_change_orders: "true"
 """
 
 

@@ -67,6 +67,7 @@ class TableSpec:
     """A file of rows, and what is done to make them what a system answers. Keys that begin with _ are dropped at the end."""
 
     file: str
+    each: str
     key: tuple[str, ...]
     where: Mapping[str, Any]
     take: Mapping[str, str]
@@ -83,6 +84,7 @@ TABLE = Record(
     TableSpec,
     {
         "file": Key(TEXT, "the JSON file, from the folder"),
+        "each": Key(WIRE_KEY, "the rows are those that stand under this key of the file's rows", ""),
         "key": Key(ListOf(WIRE_KEY, least=1, single=True), "the keys that together name a row", ("id",)),
         "where": Key(MapOf(WIRE_KEY, FREE_VALUE), "only rows with these values", frozen({})),
         "take": Key(_KEYS, "only these keys, each from the key of the file: new: old", frozen({})),
@@ -160,7 +162,8 @@ class _Tables:
         spec = self.spec.tables[name]
         joined = {row.get(spec.join.on): row for row in self.file(spec.join.file, spec.place)} if spec.join else {}
         children = {key: (lines, self._children(lines)) for key, lines in spec.lines.items()}
-        for row in self.file(spec.file, spec.place):
+        rows = self.file(spec.file, spec.place)
+        for row in [line for row in rows for line in row.get(spec.each) or ()] if spec.each else rows:
             if any(row.get(key) != value for key, value in spec.where.items()):
                 continue
             made = {new: row.get(old) for new, old in spec.take.items()} if spec.take else dict(row)
