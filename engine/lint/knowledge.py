@@ -19,7 +19,8 @@ class Known:
 
     Of texts: ``longest`` and ``shortest`` in characters, the ``signs`` they hold, and sets (``forms``) that each of them belongs to.
     ``values`` are all that it can be, exactly; ``folded`` the same where outer blanks and case may differ.
-    Of numbers: ``low`` and ``high``, how many ``decimals`` they need at most, and how many are written (``fixed``).
+    Of numbers: ``low`` and ``high``, how many ``decimals`` they need at most, and how many are written (``fixed``). Of a list: ``high``,
+    the most lines.
     ``own`` marks an id that the system which is written gave itself: it fits there.
     """
 

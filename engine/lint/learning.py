@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 from functools import reduce
 from typing import Any, TypeGuard
@@ -223,7 +223,9 @@ def _passed_check(test: written.Test, names: Names) -> Facts:
     if test.check == "absent":
         return {key: Known(never=True)}
     if resolved.type in (FieldType.LIST, FieldType.GROUP):
-        return {key: Known(missing=REGISTRY[test.check].sees_missing and test.check != "required")}
+        most = test.parameter.at_most if test.check == "count" else None
+        given = Known(missing=REGISTRY[test.check].sees_missing and test.check != "required")
+        return {key: replace(given, high=None if most is None else Decimal(most))}
     learn = _CHECKS.get(test.check)
     known = Known() if learn is None else learn(test.parameter, resolved.type)
     return {key: known.given(missing=REGISTRY[test.check].sees_missing and test.check != "required")}

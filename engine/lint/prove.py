@@ -17,7 +17,7 @@ from engine.lint.demands import demands
 from engine.lint.finding import Finding
 from engine.lint.knowledge import Known, either, one_of_texts
 from engine.lint.learning import Learned, Names, Rule
-from engine.lint.results import Doubt, Site, named, parted
+from engine.lint.results import Doubt, Site, added, named, parted
 from engine.lint.rows import row_doubts
 from engine.load.position import Position
 from engine.load.problem import Problems
@@ -247,6 +247,8 @@ class _Call:
             field = layout.fields.get(name, {})
             strict = name in operation.key or bool(field.get("x-key"))
             known[name], doubts = self._value(transform, strict)
+            if name in self.write.adds_up:
+                known[name] = added(known[name], self.facts.known(self.write.each.rpartition(".")[2], self.names))
             source = named(transform)
             doubts = [
                 *doubts,

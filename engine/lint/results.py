@@ -17,14 +17,14 @@ from engine.lint.learning import Learned, Names
 from engine.lint.signs import ANY, DIGITS, PRINTABLE, SPACES, Signs
 from engine.mapping.bench import COUNTERPART
 from engine.mapping.numbers import rounded
-from engine.mapping.shortening import cut
+from engine.mapping.shortening import after, cut
 from engine.pack.conditions import Condition, Test
 from engine.pack.transforms import Transform
 from engine.text.templates import LONGEST_OUTPUT
 
 MOST_LINES = Decimal(10) ** 9
 """No list has more lines than this; it would not fit a machine."""
-_TEXT = frozenset({FieldType.TEXT})
+_DECIMALS = frozenset({FieldType.DECIMAL})
 
 
 class Others(Protocol):
@@ -180,7 +180,7 @@ def _date(transform: Transform, site: Site) -> Known:
 def _decimal(transform: Transform, site: Site) -> Known:
     parameter = transform.parameter
     operand, places = parameter["of"], parameter["places"]
-    kinds = frozenset({FieldType.DECIMAL})
+    kinds = _DECIMALS
     if operand.kind == "constant":
         value = rounded(Decimal(operand.parameter), places, parameter["rounding"])
         return Known(kinds, False, low=value, high=value, decimals=places, fixed=places)
@@ -224,8 +224,8 @@ def _first_of(transform: Transform, site: Site) -> Known:
 
 def _truncate(transform: Transform, site: Site) -> Known:
     parameter = transform.parameter
-    inner, length = site.known(parameter["of"]), parameter["length"]
-    if inner.longest is not None and inner.longest <= length:
+    inner, length, skip = site.known(parameter["of"]), parameter["length"], parameter["skip"]
+    if inner.longest is not None and inner.longest <= length and not skip:
         return inner
     if not parameter["report"] and not site.noted:
         site.doubt(
@@ -235,12 +235,10 @@ def _truncate(transform: Transform, site: Site) -> Known:
             silent=True,
         )
     if inner.values is not None:
-        return one_of_texts(frozenset(cut(value, length) for value in inner.values), missing=inner.missing)
-    # A text whose beginning is blank gives nothing once it is cut.
-    blank = bool(inner.signs & SPACES)
-    return replace(
-        text_of(inner.signs, length, min(inner.shortest, 1), missing=inner.missing or blank), never=inner.never
-    )
+        return one_of_texts(frozenset(cut(after(value, skip), length) for value in inner.values), missing=inner.missing)
+    # A text whose beginning is blank gives nothing once it is cut, nor does a short one of which the beginning is left out.
+    blank = bool(inner.signs & SPACES) or skip > 0
+    return replace(text_of(inner.signs, length, missing=inner.missing or blank), never=inner.never)
 
 
 def _letters(transform: Transform, site: Site) -> Known:
@@ -365,10 +363,38 @@ def _sum(transform: Transform, site: Site) -> Known:
             f"{of} may be missing in a line of {name}, and then there is no sum",
             "add a rule that each line has it",
         )
-    low, high = (None if limit is None else limit * MOST_LINES for limit in (one.low, one.high))
-    if low is not None and low > 0:
-        low = Decimal(0)
-    return Known(frozenset({FieldType.DECIMAL}), lines.missing, lines.never, low=low, high=high, decimals=one.decimals)
+    return replace(added(one, lines), missing=lines.missing, never=lines.never, fixed=None)
+
+
+def added(one: Known, lines: Known) -> Known:
+    """The sum of an amount over the lines of a list, or over some of them."""
+    most = MOST_LINES if lines.high is None else max(lines.high, Decimal(1))
+    low, high = one.low, one.high
+    low = None if low is None else min(low * most, low, Decimal(0))
+    high = None if high is None else max(high * most, high, Decimal(0))
+    return replace(one, kinds=_DECIMALS, low=low, high=high)
+
+
+def _total(transform: Transform, site: Site) -> Known:
+    parts = [site.known(one) for one in transform.parameter]
+    limits = []
+    for name, choose in (("low", min), ("high", max)):
+        found = [Decimal(0) if part.never else getattr(part, name) for part in parts]
+        # What is not given adds nothing.
+        limits.append(None if None in found else sum((choose(one, Decimal(0)) for one in found), Decimal(0)))
+    decimals = [part.decimals for part in parts]
+    return Known(
+        _DECIMALS,
+        all(part.missing or part.never for part in parts),
+        all(part.never for part in parts),
+        low=limits[0],
+        high=limits[1],
+        decimals=None if None in decimals else max(one or 0 for one in decimals),
+    )
+
+
+def _answer(_: Transform, __: Site) -> Known:
+    return Known(frozenset({FieldType.ID}), False, own=True)
 
 
 def _run_date(_: Transform, __: Site) -> Known:
@@ -399,6 +425,8 @@ _KINDS: Mapping[str, Callable[[Transform, Site], Known]] = {
     "printable_ascii": _printable_ascii,
     "repetition": _repetition,
     "sum": _sum,
+    "total": _total,
+    "answer": _answer,
     "run_date": _run_date,
     "row": _row,
 }
