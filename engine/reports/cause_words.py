@@ -15,6 +15,7 @@ from engine.rules.catalogue import ACTOR
 from engine.rules.decision import Reason
 
 MOST_NAMES = 4
+LONGEST_TITLE = 60
 
 
 def what_to_do(world: World, cause: Cause) -> str:
@@ -90,7 +91,8 @@ def _named(world: World, cause: Cause) -> str:
 
 def _item(world: World, key: Key) -> str:
     entry = world.entries[key]
-    return safe(f"{entry.label} {key[1]} {entry.title}".strip())
+    title = safe(entry.title)
+    return f"{safe(entry.label)} {safe(key[1])} {title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + '…'}".strip()
 
 
 def _linked_is_enough(world: World, cause: Cause) -> bool:
