@@ -64,6 +64,7 @@ def command(options: Options, objects: tuple[str, ...], once: bool, plan_file: s
 
 
 def _once(session: Session, flows: list[str], form: str, plan_file: str | None) -> int:
+    from engine.commands.aftermath import after_run
     from engine.commands.output import show
     from engine.commands.reviewed import ReviewedPlan, read_plan
     from engine.live.context import LiveContext
@@ -98,6 +99,7 @@ def _once(session: Session, flows: list[str], form: str, plan_file: str | None) 
     )
     progress.clear()
     show([run_as_json(summary)] if form == "json" else run_as_text(summary, session.program))
+    after_run(session, summary)
     return int(summary.exit_code)
 
 

@@ -44,7 +44,7 @@ def run_as_text(summary: RunSummary, program: Program) -> Iterator[str]:
         yield ""
         yield f"{len(summary.back_open)} calls to the records' own system are left to the next run."
     yield ""
-    yield f"{_headline(summary)}  {_figures(summary)}"
+    yield f"{headline(summary)}  {_figures(summary)}"
 
 
 def counted(counts: Mapping[str, int]) -> str:
@@ -53,7 +53,8 @@ def counted(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{counts[name]} {WORDS.get(name, name)}" for name in names if counts[name]) or "no records"  # type: ignore[call-overload]
 
 
-def _headline(summary: RunSummary) -> str:
+def headline(summary: RunSummary) -> str:
+    """What the run did, in a sentence."""
     if summary.halted:
         return f"Halted: {summary.halted}"
     written = summary.count(Applied.DONE)

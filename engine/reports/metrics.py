@@ -1,0 +1,85 @@
+"""The figures of a run and of the queue, for Prometheus."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.reports.status import Status
+from engine.sync.summary import RunSummary
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry, Gauge
+
+    Gauges = Callable[..., Gauge]
+
+_PREFIX = "sync_engine_"
+
+
+def figures(status: Status, summary: RunSummary | None = None) -> CollectorRegistry:
+    """Everything that is worth an alarm, each figure with the company; of the run only where there was one just now."""
+    from prometheus_client import CollectorRegistry, Gauge
+
+    registry = CollectorRegistry()
+
+    def gauge(name: str, doc: str, *labels: str) -> Gauge:
+        return Gauge(_PREFIX + name, doc, ("company", *labels), registry=registry)
+
+    company = status.company
+    items = gauge("items", "Records of the queue by state.", "flow", "state")
+    success = gauge("last_success_timestamp_seconds", "When a flow last came through with nothing open.", "flow")
+    for flow in status.flows:
+        for state, number in flow.states.items():
+            items.labels(company, flow.flow, state).set(number)
+        if flow.succeeded is not None:
+            success.labels(company, flow.flow).set(flow.succeeded.timestamp())
+    oldest = gauge("oldest_item_timestamp_seconds", "Since when the oldest record waits in a state.", "flow", "state")
+    since: dict[tuple[str, str], float] = {}
+    for one in status.stuck:
+        key = (one.flow, one.state)
+        since[key] = min(since.get(key, one.since.timestamp()), one.since.timestamp())
+    for (name, state), moment in since.items():
+        oldest.labels(company, name, state).set(moment)
+    unknown: dict[str, int] = defaultdict(int, {flow.flow: 0 for flow in status.flows})
+    for call in status.open_calls:
+        unknown[call.flow] += 1
+    open_calls = gauge("unknown_outcomes", "Calls of which nobody knows yet whether they took effect.", "flow")
+    for name, number in unknown.items():
+        open_calls.labels(company, name).set(number)
+    links = gauge("links", "Pairs that are linked.", "name")
+    for name, number in status.links.items():
+        links.labels(company, name).set(number)
+    left = gauge("calls_left", "Calls that a system still allowed when it last said so.", "system")
+    for name, budget in status.budgets.items():
+        left.labels(company, name).set(budget.remaining)
+    if summary is not None:
+        _of_run(gauge, company, summary)
+    return registry
+
+
+def _of_run(gauge: Gauges, company: str, summary: RunSummary) -> None:
+    ended = summary.ended or summary.started
+    gauge("last_run_timestamp_seconds", "When the last run ended.").labels(company).set(ended.timestamp())
+    took = (ended - summary.started).total_seconds()
+    gauge("last_run_duration_seconds", "How long the last run took.").labels(company).set(took)
+    code = gauge("last_run_exit_code", "The exit code of the last run; 0 is fine.")
+    code.labels(company).set(int(summary.exit_code))
+    records = gauge("last_run_records", "Records of the last run by what came of them.", "flow", "outcome")
+    for flow, counts in summary.counts.items():
+        for outcome, number in counts.items():
+            records.labels(company, flow, outcome).set(number)
+    calls = gauge("last_run_calls", "Calls that the last run made.", "system")
+    for name, number in summary.calls.items():
+        calls.labels(company, name).set(number)
+    gauge("last_run_calls_saved", "Calls left out because they were in effect.").labels(company).set(summary.saved)
+    gauge("audit_entries", "Entries of the audit trail.").labels(company).set(summary.audit_head.seq)
+
+
+def write_metrics(file: Path, status: Status, summary: RunSummary) -> None:
+    """Writes the figures in the text format; a reader sees the old file or the new one, never half of one. Raises OSError."""
+    from prometheus_client import write_to_textfile
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_to_textfile(str(file), figures(status, summary))

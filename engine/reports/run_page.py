@@ -1,0 +1,48 @@
+"""The report of a run: one page that needs nothing else, and the same as JSON."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from engine.program import Program
+from engine.reports.run_json import run_as_json
+from engine.reports.run_text import WORDS, counted, headline
+from engine.reports.status import Status
+from engine.sync.summary import RunSummary
+
+TEMPLATE = "run_page.html"
+
+
+def run_page(summary: RunSummary, status: Status, program: Program) -> str:
+    """The page. Whatever systems and people wrote is shown as text, never as markup."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    labels = {name: f"{flow.flow.label}, {flow.direction.label}" for name, flow in program.flows.items()}
+    return environment.get_template(TEMPLATE).render(
+        run=summary,
+        status=status,
+        labels=labels,
+        words={outcome.value: text for outcome, text in WORDS.items()},
+        rows=[(labels.get(name, name), counted(counts)) for name, counts in summary.counts.items()],
+        headline=headline(summary),
+    )
+
+
+def write_report(folder: Path, summary: RunSummary, status: Status, program: Program) -> Path:
+    """Adds both files of a run to a folder and gives the page's path. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page = folder / f"{summary.run_id}.html"
+    _write(page.with_suffix(".json"), run_as_json(summary) + "\n")
+    _write(page, run_page(summary, status, program))
+    return page
+
+
+def _write(path: Path, text: str) -> None:
+    # Whoever looks at the folder sees a whole file or none.
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_text(text, encoding="utf-8")
+    os.replace(beside, path)
