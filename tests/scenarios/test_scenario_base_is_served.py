@@ -9,23 +9,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from served_lists import SERVED, live_company
 
 from engine.checks.values import MISSING
-from engine.configuration import load_configuration
 from engine.live.context import LiveContext
-from engine.live.systems import LiveSystems
 from engine.program import Program, load_program
 from engine.rules.catalogue import Resolved
 from engine.rules.surroundings import Surroundings
 from engine.rules.view import LineView, RecordView
 from engine.scenarios.reader import read_scenarios
-from sandbox import default_seed, running
 
 ROOT = Path(__file__).parents[2]
-LISTS = [
+FROM_FILES = [
     "projects", "directory", "erp_vendors", "erp_jobs", "cost_codes", "cost_types", "cost_code_lists", "standard_codes",
-    "sub_jobs", "wbs_codes", "commitments", "change_order_packages",
+    "sub_jobs", "wbs_codes", "commitments", "change_order_packages", "project_configurations",
+    "contract_items", "change_requests",
 ]  # fmt: skip
+LISTS = [*FROM_FILES, *SERVED]
+# The base holds what a tool that is switched off keeps back too, so that a scenario can say why.
+KEPT_BACK_IN_PART = ["prime_contracts", "prime_contract_lines", "prime_change_orders", "prime_change_order_packages"]
 
 
 @cache
@@ -36,28 +38,8 @@ def program() -> Program:
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveContext]:
     """The surroundings as the stand-ins tell them."""
-    folder = tmp_path_factory.mktemp("company")
-    with pytest.MonkeyPatch.context() as patch, running(default_seed()) as served:
-        for name, value in {"ID": "sandbox-client", "SECRET": "sandbox-secret", "AUTH": "sandbox-auth-id"}.items():
-            patch.setenv(f"SCENARIO_{name}", value)
-        (folder / "sync-engine.yaml").write_text(
-            f"""company: hpb
-pack: {ROOT}
-people: {ROOT}/fixtures/company/people.json
-systems:
-  procore:
-    url: {served.procore_url}
-    login_url: {served.procore_url}
-    company: "8089"
-    client_id: env:SCENARIO_ID
-    client_secret: env:SCENARIO_SECRET
-  spectrum: {{url: "{served.spectrum_url}", company: SPC, authorization_id: "env:SCENARIO_AUTH"}}
-""",
-            "utf-8",
-        )
-        configuration = load_configuration(folder / "sync-engine.yaml")
-        with LiveSystems(program(), configuration) as systems:
-            yield LiveContext(program(), configuration, systems.systems, None)
+    with live_company(program(), tmp_path_factory.mktemp("company")) as context:
+        yield context
 
 
 def base_context() -> Mapping[str, Any]:
@@ -94,6 +76,14 @@ def test_the_list_is_what_the_systems_serve(name: str, live: LiveContext) -> Non
     assert as_seen(base_context()[name], name) == as_seen(live.rows(name), name)
 
 
+@pytest.mark.parametrize("name", KEPT_BACK_IN_PART)
+def test_what_the_systems_serve_is_in_the_list(name: str, live: LiveContext) -> None:
+    in_base = as_seen(base_context()[name], name)
+    served = as_seen(live.rows(name), name)
+    assert served == {key: in_base.get(key) for key in served}
+    assert len(served) > len(in_base) / 2
+
+
 def test_the_people_are_those_of_the_directory(live: LiveContext) -> None:
     keys = ("login", "name", "active", "permissions", "privileges")
     by_login = {user["login"]: {key: user.get(key) for key in keys} for user in live["users"]}
@@ -102,4 +92,4 @@ def test_the_people_are_those_of_the_directory(live: LiveContext) -> None:
 
 def test_every_list_of_the_connector_is_in_the_base() -> None:
     lists = {name for name, section in program().pack.connector.surroundings.items() if section.kind == "list"}
-    assert lists == set(LISTS)
+    assert lists == {*LISTS, *KEPT_BACK_IN_PART}

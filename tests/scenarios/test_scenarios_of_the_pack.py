@@ -31,6 +31,10 @@ FACTS = [
     *numbered("PRJ", *range(1, 6)),
     *numbered("COM", *range(1, 10), 12),
     *numbered("CCO", *range(1, 13), 16),
+    *numbered("BUD", *range(1, 9)),
+    *numbered("BCH", *range(1, 4)),
+    *numbered("JCO", *range(1, 4)),
+    *numbered("FOR", *range(1, 4)),
 ]
 
 

@@ -219,8 +219,10 @@ PROCORE_SAMPLES: dict[str, dict[str, Any]] = {
     "prime_contract": {"title": "26-104 Prime Contract", "status": "Approved", "origin_id": "26-104:CITY01"},
     "prime_contract_line_item": {"description": "Structure", "amount": "6500000.00", "origin_id": "26-104:CITY01:0200"},
     "job_cost": {"cost_code_id": 20101, "line_item_type_id": 401, "job_to_date_cost": "10500.00"},
+    "external_data": {"item_type": "budget", "item_id": 41301, "origin_id": "26-104"},
 }
 KEYED_BY_BUDGET_CODE = {"budget_line_item", "job_cost"}
+NAMES_ITS_ITEM = {"external_data"}
 
 
 @pytest.mark.parametrize("name", sorted(PROCORE))
@@ -229,7 +231,9 @@ def test_a_procore_row_passes_and_an_unknown_field_does_not(name: str) -> None:
     assert refusals(PROCORE[name], {**PROCORE_SAMPLES[name], "titel": "x"}) == ["additionalProperties"]
 
 
-@pytest.mark.parametrize("name", sorted(set(PROCORE) - {"change_order_package"} - KEYED_BY_BUDGET_CODE))
+@pytest.mark.parametrize(
+    "name", sorted(set(PROCORE) - {"change_order_package"} - KEYED_BY_BUDGET_CODE - NAMES_ITS_ITEM)
+)
 def test_a_procore_sync_row_without_any_key_is_refused_because_a_repeat_would_duplicate(name: str) -> None:
     keyless = {k: v for k, v in PROCORE_SAMPLES[name].items() if k not in ("id", "origin_id")}
     assert "anyOf" in refusals(PROCORE[name], keyless)
@@ -274,9 +278,11 @@ def test_a_procore_value_of_the_wrong_form_is_refused(name: str, field: str, val
         ("job_cost", "cost_code_id", "required"),
         ("job_cost", "line_item_type_id", "required"),
         ("job_cost", "job_to_date_cost", "minProperties"),
+        ("external_data", "item_id", "required"),
+        ("external_data", "item_type", "required"),
     ],
 )
-def test_a_row_that_is_found_by_its_budget_code_needs_all_of_it(name: str, missing: str, keyword: str) -> None:
+def test_a_row_that_is_found_by_several_fields_needs_all_of_them(name: str, missing: str, keyword: str) -> None:
     row = {key: value for key, value in PROCORE_SAMPLES[name].items() if key != missing}
     assert keyword in refusals(PROCORE[name], row)
 
@@ -297,7 +303,13 @@ def test_units_never_reach_a_budget_line(field: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", sorted(set(PROCORE) - KEYED_BY_BUDGET_CODE))
+@pytest.mark.parametrize("name", sorted(set(PROCORE) - KEYED_BY_BUDGET_CODE - NAMES_ITS_ITEM))
 def test_an_origin_id_of_null_unlinks(name: str) -> None:
     record = {**PROCORE_SAMPLES[name], "id": 1, "origin_id": None}
     assert refusals(PROCORE[name], record) == []
+
+
+def test_external_data_of_null_unlinks_and_an_unknown_kind_of_item_is_refused() -> None:
+    sample = PROCORE_SAMPLES["external_data"]
+    assert refusals(PROCORE["external_data"], {**sample, "origin_id": None}) == []
+    assert refusals(PROCORE["external_data"], {**sample, "item_type": "budgets"}) == ["item_type"]
