@@ -22,8 +22,11 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
 )
 
 
-def act_command(name: str, short: str, text: str, *examples: str) -> click.Command:
-    """A command that does one action with some records; refusals are told with all their reasons."""
+def act_command(name: str, short: str, text: str, *examples: str, action: str = "") -> click.Command:
+    """A command that does one action with some records (that of its own name, unless ``action`` names another).
+
+    Refusals are told with all their reasons.
+    """
 
     def run(
         options: Options,
@@ -38,7 +41,7 @@ def act_command(name: str, short: str, text: str, *examples: str) -> click.Comma
             raise click.UsageError("Name the records by their IDs, or take --all of them.")
         end(_carry_out(options, name, ids, comment, pairs, everyone, form, command_name))
 
-    command_name = name
+    command_name = action or name
     body: Any = run
     for option in reversed(_OPTIONS):
         body = option(body)

@@ -22,6 +22,7 @@ from engine.reports.acts import Act
 from engine.reports.results import Assessed, Standing
 from engine.rules.program import CompiledFlow
 from engine.rules.view import RecordView
+from engine.sync.adopt import adopt_link
 
 COMMENT, CONSENT = "comment", "accept"
 
@@ -111,7 +112,14 @@ def _done(
         )  # fmt: skip
         return Act(identity, action, result, "", refusal_code(flow, result))
     waived = tuple(reason.rule for reason in decision.reasons if reason.waived_by)
+    other = counterpart(flow, view) if decision.state == flow.direction.synced else None
     with session.store.transaction() as tx:
+        if other is not None:
+            # Once its state is in the queue only the links that are kept count, so the one that was found is kept with it.
+            adopt_link(
+                session.store, session.program, flow=flow.name, object=flow.flow.linked_as, identity=identity,
+                counterpart=other, actor=login, tx=tx,
+            )  # fmt: skip
         item = stored or session.store.items.new(flow.name, identity, decision.title, decision.state, actor=login)
         inputs = {name: value for name, value in (decision.inputs or {}).items() if name != COMMENT}
         changed = replace(item, title=decision.title, input=inputs, record=fields, errors=())
@@ -122,6 +130,13 @@ def _done(
         )  # fmt: skip
     state = session.program.pack.connector.states.get(spec.to)
     return Act(identity, action, result, state.label if state else spec.to, ExitCode.FINE)
+
+
+def counterpart(flow: CompiledFlow, view: RecordView) -> str | None:
+    """The id in the other system of a linked record: from the links, or from the record itself."""
+    known = view.surroundings.counterpart_of(flow.flow, view.identity) if view.identity is not None else None
+    own = view.value(flow.flow.identity.linked_by) if known is None and flow.flow.identity.linked_by else None
+    return own if isinstance(own, str) else known
 
 
 def refusal_code(flow: CompiledFlow, result: Assessed) -> ExitCode:

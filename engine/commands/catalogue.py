@@ -15,9 +15,11 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
     },
     "Act": {
         "send": "Put records before the approvers.",
+        "resend": "Put handed-back records before the approvers again.",
         "retrieve": "Take sent records back before they are accepted.",
         "accept": "Accept waiting records; the next run writes them.",
         "reject": "Hand records back to their sender, with a comment.",
+        "reimport": "Bring the changes of linked records over again.",
         "archive": "Put records of the import list aside.",
         "link": "Join a record with one that exists in the other system.",
         "unlink": "Remove the link between two records.",
@@ -30,6 +32,11 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "reconcile": "Hold both systems against the links, and tell what does not agree.",
         "audit": "Show who did what, and prove that nobody changed it since.",
         "doctor": "Try everything that a run needs, and say what to mend.",
+    },
+    "Keep": {
+        "backup": "Copy the store to a file, while it is in use.",
+        "restore": "Put a backup in the place of the store; the old one is kept.",
+        "prune": "Forget old runs, and keep whatever tells a repeat.",
     },
     "Set up": {
         "init": "Copy the pack into a folder, ready to be edited.",
