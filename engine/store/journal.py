@@ -6,15 +6,16 @@ looking in the target system, never by hoping. At most one intent is open for on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, and_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, select, update
 
 from engine.errors import MissingRow, UnresolvedIntent
-from engine.store.database import Database, Transaction, insert_new
+from engine.store.database import PAGE, Database, Transaction, insert_new
 from engine.store.schema import intents as table
 from engine.store.values import Json
 
@@ -164,6 +165,19 @@ class Journal:
         if flow is not None:
             which = which.where(table.c.flow == flow)
         return map(_intent, self._db.pages(which, [table.c.seq], tx))
+
+    def ended_before(self, moment: datetime, *, tx: Transaction | None = None) -> Iterator[Intent]:
+        """The calls whose outcome was known before a moment, oldest first."""
+        which = select(table).where(table.c.company == self._db.company, table.c.ended_at < moment)
+        return map(_intent, self._db.pages(which, [table.c.seq], tx))
+
+    def remove(self, ids: Iterable[str], *, tx: Transaction | None = None) -> None:
+        """Forgets calls that have ended; an open one stays, whoever names it."""
+        rest = iter(ids)
+        with self._db.writing(tx) as connection:
+            while some := [int(one) for one in islice(rest, PAGE)]:
+                mine = (table.c.company == self._db.company, table.c.seq.in_(some), table.c.state.not_in(_OPEN))
+                connection.execute(delete(table).where(*mine))
 
     def last(self, flow: str, source_id: str, call: str, *, tx: Transaction | None = None) -> Intent | None:
         """The newest intent of one call of a record, however it ended."""

@@ -57,7 +57,7 @@ def _by_file(database: Database, file: Path, name: str) -> Iterator[Lease]:
     descriptor = open_lock(beside(file, f"lease-{database.company}-{name}"))
     try:
         if not try_lock(descriptor):
-            raise _refusal(name, os.pread(descriptor, 4096, 0).decode("utf-8", "replace"))
+            raise refusal(name, os.pread(descriptor, 4096, 0).decode("utf-8", "replace"))
         os.ftruncate(descriptor, 0)
         since = database.clock().isoformat(timespec="seconds")
         holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
@@ -84,7 +84,7 @@ def _by_server(database: Database, name: str) -> Iterator[Lease]:
                 words = (
                     {} if holder is None else {**holder._mapping, "since": holder.since.isoformat(timespec="seconds")}
                 )
-                raise _refusal(name, json.dumps(words))
+                raise refusal(name, json.dumps(words))
             mine = {"pid": os.getpid(), "host": socket.gethostname(), "since": database.clock()}
             replace_all(connection, leases, [{**row, **mine}])
             connection.commit()
@@ -99,7 +99,8 @@ def _by_server(database: Database, name: str) -> Iterator[Lease]:
             connection.invalidate()
 
 
-def _refusal(name: str, holder: str) -> LeaseHeld:
+def refusal(name: str, holder: str) -> LeaseHeld:
+    """The error that names the holder, from what it wrote down."""
     try:
         known = dict(json.loads(holder))
     except ValueError:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, select, update
 
 from engine.errors import MissingRow
 from engine.store.database import Database, Transaction, insert_new
+from engine.store.schema import run_items
 from engine.store.schema import runs as table
 
 RUNNING = "running"
@@ -103,6 +104,18 @@ class Runs:
     ) -> tuple[Run, ...]:
         """The last ``limit`` runs, newest first."""
         return tuple(_run(row) for row in self._db.rows(self._newest(kind, state).limit(limit), tx))
+
+    def ended_before(self, moment: datetime, *, tx: Transaction | None = None) -> tuple[Run, ...]:
+        """The runs that ended before a moment, newest first."""
+        which = self._newest(None, None).where(table.c.ended_at < moment)
+        return tuple(_run(row) for row in self._db.rows(which, tx))
+
+    def remove(self, id: str, *, tx: Transaction | None = None) -> None:
+        """Forgets a run with the rows of its plan."""
+        with self._db.writing(tx) as connection:
+            mine = (run_items.c.company == self._db.company, run_items.c.run_id == id)
+            connection.execute(delete(run_items).where(*mine))
+            connection.execute(delete(table).where(self._is(id)))
 
     def _newest(self, kind: str | None, state: str | None) -> Select[Any]:
         which = select(table).where(table.c.company == self._db.company)
