@@ -32,7 +32,9 @@ def program() -> Program:
 @pytest.fixture(scope="session")
 def world(program: Program, secrets: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with running(default_seed()) as served:
-        path = write_configuration(tmp_path_factory.mktemp("company"), served.procore_url, served.spectrum_url)
+        path = write_configuration(
+            tmp_path_factory.mktemp("company"), served.procore_url, served.spectrum_url, served.spectrum
+        )
         yield World(served, program, load_configuration(path))
 
 

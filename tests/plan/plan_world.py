@@ -25,6 +25,8 @@ from engine.store import Store
 from engine.store.snapshots import Snapshot
 from engine.store.values import digest
 from sandbox import Running
+from sandbox.spectrum.export import write_export
+from sandbox.spectrum.state import SpectrumState
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -43,8 +45,10 @@ SETTINGS = {
 Record = dict[str, Any]
 
 
-def write_configuration(folder: Path, procore_url: str, spectrum_url: str) -> Path:
-    """A sync-engine.yaml as a company would write it, pointed at two addresses."""
+def write_configuration(folder: Path, procore_url: str, spectrum_url: str, spectrum: SpectrumState | None) -> Path:
+    """A sync-engine.yaml as a company would write it, pointed at two addresses, with Spectrum's nightly export beside it."""
+    if spectrum is not None:
+        write_export(spectrum, folder / "exports")
     settings = "".join(f'  {name}: "{value}"\n' for name, value in SETTINGS.items())
     text = f"""company: hpb
 pack: {ROOT}
@@ -61,6 +65,7 @@ systems:
     url: {spectrum_url}
     company: SPC
     authorization_id: env:PLAN_AUTHORIZATION_ID
+    export_folder: exports
 connection: {{connected_at: "2026-02-02"}}
 settings:
 {settings}"""
@@ -136,7 +141,9 @@ class Desk:
             "connection": told["connection"],
         }
         if self.store is not None:
-            context |= {"links": told["links"], "items": told["items"]}
+            context |= {"links": told["links"], "items": told["items"], "history": told["history"]}
+        else:
+            context["history"] = {}
         return Surroundings(context, self.program.pack.connector, self.program.pack.flows, lambda: NOW)
 
     def plan(self, flow: str, records: Iterable[Mapping[str, Any]] | None = None) -> list[PlanItem]:
@@ -171,7 +178,7 @@ class Desk:
             self.store.items.move(item, "synced", actor="run")
         other = planned.counterpart or "900001"
         home, away = (identity, other) if spec.flow.from_ == "procore" else (other, identity)
-        self.store.links.add(planned.object, home, away, origin="created", by="run")
+        self.store.links.add(spec.flow.linked_as, home, away, origin="created", by="run")
         payload = as_plan(planned.payload)
         self.store.snapshots.put(Snapshot(flow, identity, payload, planned.fields, digest(payload), NOW, None))
         return planned

@@ -39,6 +39,15 @@ PLANNED: list[tuple[str, str, str, dict[str, str]]] = [
     (ORDER, "9014", "9014-html-description", {}),
     (ORDER, "9015", "9015-long-description", {}),
     (ORDER, "9017", "9017-uncoded-line", {}),
+    ("budget.export", "308", "308-create", {}),
+    ("budget.export", "310", "310-zero-line-and-units", {}),
+    ("budget.import", "26-143", "26-143-lines-that-are-there", {}),
+    ("budget.import", "26-146", "26-146-new-lines", {}),
+    ("budget_change.export", "9802", "9802-create", {}),
+    ("budget_change.export", "9803", "9803-transfer", {}),
+    ("job_cost.import", "26-142:03300:S", "26-142-03300-S-total", {}),
+    ("forecast.export", "301", "301-costs-and-commitments", {}),
+    ("forecast.export", "308", "308-entered-by-hand", {}),
 ]
 
 
