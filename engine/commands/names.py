@@ -42,9 +42,11 @@ def _flows_of(program: Program, name: str) -> list[CompiledFlow]:
         return found
     object_name, _, direction = name.partition(".")
     spec = program.pack.objects.get(object_name)
-    if spec is not None and direction in spec.refused_directions:
-        notice = spec.refused_directions[direction]
-        raise RefusedError(f"{notice.text} ({', '.join(notice.sources)}; {notice.place})")
+    if spec is not None and (not direction or direction in spec.refused_directions):
+        # An object of no direction at all is there to say why; one word of it serves for all.
+        notice = spec.refused_directions.get(direction) or next(iter(spec.refused_directions.values()), None)
+        if notice is not None:
+            raise RefusedError(f"{notice.text} ({', '.join(notice.sources)}; {notice.place})")
     hint = did_you_mean(name, [*program.pack.objects, *program.flows])
     raise click.UsageError(f"There is no object or flow {name!r}. {hint}".strip())
 
