@@ -72,3 +72,14 @@ def test_a_value_of_one_row_of_a_list_is_taken_and_several_rows_are_refused() ->
     twice = {"parties": [{"id": "1", "name": "Best"}, {"id": "2", "name": "Best"}]}
     said = refusal("{row: {list: parties, where: {name: Best}, take: id}}", {}, context=twice)
     assert "has 2 rows where name is Best; exactly one is needed" in said
+
+
+MATCH = "{row: {list: parties, match: {name: code}, take: id%s}}"
+
+
+def test_a_row_may_be_matched_with_a_field_and_left_out_where_it_is_optional() -> None:
+    assert value(MATCH % "", {"code": "Best"}) == "7"
+    assert value(MATCH % ", optional: true", {"code": "Nobody"}) is None
+    assert value(MATCH % ", optional: true", {}) is None
+    said = refusal(MATCH % "", {"code": "Nobody"})
+    assert 'has 0 rows where name is "Nobody"; exactly one is needed' in said

@@ -68,3 +68,13 @@ def test_items_can_be_moved_while_they_are_listed(store: Store) -> None:
     moved = [store.items.move(item, "accepted", actor="bob") for item in store.items.in_state("a", ["sent"])]
     assert len(moved) == 510
     assert store.items.counts() == {("a", "accepted"): 510}
+
+
+def test_every_state_that_an_item_was_ever_in_is_told_once_and_of_its_own_flow(store: Store) -> None:
+    item = store.items.put(store.items.new("order.export", "7", "Order 7", "sent", actor="ann"), 0)
+    for state in ("synced", "unlinked", "sent"):
+        item = store.items.move(item, state, actor="bob")
+    store.items.put(store.items.new("order.export", "8", "Order 8", "sent", actor="ann"), 0)
+    store.items.put(store.items.new("order.import", "7", "Order 7", "synced", actor="ann"), 0)
+    assert store.items.states_ever("order.export") == {"7": ["sent", "synced", "unlinked"], "8": ["sent"]}
+    assert store.items.states_ever("parcel.export") == {}
