@@ -14,7 +14,7 @@ from engine.lint.signs import SPACES, Signs
 
 Edge = tuple[Signs, int]
 Edges = tuple[tuple[Edge, ...], ...]
-MOST_PAIRS = 50_000
+MOST_PAIRS = 20_000
 
 
 class TooLarge(Exception):

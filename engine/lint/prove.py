@@ -256,7 +256,7 @@ class _Call:
             ]
             for doubt in doubts:
                 yield self._doubted(name, transform, doubt)
-            if not field:
+            if name not in layout.fields:
                 message = (
                     f"{name} is not described in {layout.name}, so nothing is held against what {spec.label} takes."
                 )
