@@ -23,6 +23,7 @@ FLOWS = {
     "procore/work_order_contracts.json": ("work_order_contracts", "commitment.export"),
     "procore/purchase_order_contracts.json": ("purchase_order_contracts", "commitment.export"),
     "procore/commitment_change_orders.json": ("commitment_change_orders", "commitment_change_order.export"),
+    "procore/budget_changes.json": ("budget_changes", "budget_change.export"),
     "spectrum/vendors.json": ("erp_vendors", "vendor.import"),
 }
 ROW = re.compile(r"\| `(?P<key>[^`]+)` \| [^|]* \| (?P<verdict>ready|blocked|waiting)\b(?P<more>.*?) \|")
