@@ -9,6 +9,7 @@ from typing import Any
 from engine.checks.values import FieldType, typed
 from engine.commands.acting import refusal_code, required_actor
 from engine.commands.assess import Question, assess
+from engine.commands.gone import check_gone
 from engine.commands.people import actor_of
 from engine.commands.session import Session
 from engine.errors import InputError, LinkClash, RefusedError, SyncEngineError
@@ -22,7 +23,7 @@ from engine.rules.paths import at_path
 from engine.rules.program import CompiledFlow
 from engine.rules.view import RecordView
 from engine.store.store import utc_now
-from engine.sync.adopt import home_and_other
+from engine.sync.adopt import adopt_link, home_and_other
 from engine.sync.apply import apply_item
 from engine.sync.items import Applied, ItemToApply
 from engine.sync.runs import LEASE
@@ -72,29 +73,40 @@ def link(session: Session, flow: CompiledFlow, record: Mapping[str, Any], other:
     return Act(decision.identity, LINK, result, _label(session, flow.direction.synced), ExitCode.FINE)
 
 
-def unlink(session: Session, flow: CompiledFlow, record: Mapping[str, Any], comment: str) -> Act:
-    """Part a record from its counterpart."""
+def unlink(
+    session: Session, flow: CompiledFlow, record: Mapping[str, Any], comment: str, *, reset: bool = False
+) -> tuple[Act, str]:
+    """Part a record from its counterpart; gives what is left to be done by hand too.
+
+    Where the pack wants the counterpart deleted first, its system is asked whether it is gone; ``reset`` does not ask.
+    """
     result, actor = judged(session, flow, record, UNLINK), required_actor(session)
     decision = result.decision
     identity = decision.identity or ""
     if decision.verdict is not Verdict.READY:
-        return Act(identity, UNLINK, result, "", refusal_code(flow, result))
+        return Act(identity, UNLINK, result, "", refusal_code(flow, result)), ""
     other = session.surroundings.counterpart_of(flow.flow, identity)
     if other is None:
         raise InputError(f"{flow.flow.label} {identity} is not linked.", fix="Check the id.")
-    home, _ = home_and_other(session.program, flow.name, identity, other)
+    home, theirs = home_and_other(session.program, flow.name, identity, other)
+    by_hand = check_gone(session, flow, home, theirs, reset=reset)
     to = flow.actions[UNLINK].to
     with session.store.transaction() as tx:
+        # A link that only the record itself tells of is kept first, so that its history shows who parted the two.
+        adopt_link(
+            session.store, session.program, flow=flow.name, object=flow.flow.linked_as, identity=identity,
+            counterpart=other, actor=actor, tx=tx,
+        )  # fmt: skip
         session.store.links.remove(flow.flow.linked_as, home, by=actor, why=comment or "unlinked by hand", tx=tx)
         session.store.snapshots.remove(flow.name, identity, tx=tx)
         stored = session.store.items.get(flow.name, identity, tx=tx)
         item = stored or session.store.items.new(flow.name, identity, decision.title, decision.state, actor=actor)
         session.store.items.move(replace(item, record=None, errors=()), to, actor=actor, comment=comment, tx=tx)
         session.store.audit.append(
-            actor=actor, action=UNLINK, flow=flow.name, source_id=identity, decision=decision.verdict.value,
-            answer={"id": other}, tx=tx,
+            actor=actor, action=f"{UNLINK}: reset" if reset else UNLINK, flow=flow.name, source_id=identity,
+            decision=decision.verdict.value, answer={"id": other}, tx=tx,
         )  # fmt: skip
-    return Act(identity, UNLINK, result, _label(session, to), ExitCode.FINE)
+    return Act(identity, UNLINK, result, _label(session, to), ExitCode.FINE), by_hand
 
 
 def _must_exist(session: Session, flow: CompiledFlow, other: str) -> None:

@@ -10,6 +10,7 @@ from engine.checks.values import FieldType, typed
 from engine.commands.session import Session
 from engine.errors import InputError
 from engine.pack.fields import FieldSpec
+from engine.reports.suggestions import Matched
 from engine.rules.catalogue import resolve_field
 from engine.rules.judge import state_of
 from engine.rules.program import CompiledFlow
@@ -29,11 +30,19 @@ class Suggestion:
     candidates: tuple[tuple[str, str], ...]
 
 
+def matched_by(flow: CompiledFlow) -> Matched:
+    """By what the flow's candidates are found. Raises InputError where the pack names nothing."""
+    matching = flow.flow.matching
+    if matching is None:
+        raise InputError(f"{flow.name} has no way to suggest counterparts.", fix=f"See matching: in {flow.flow.place}.")
+    return Matched(matching.ours, matching.theirs, flow.flow.fields[matching.ours].label or matching.ours, matching.how)
+
+
 def suggestions(session: Session, flow: CompiledFlow) -> Iterator[Suggestion]:
     """Each unlinked record that has at least one candidate; a candidate that is linked already, or not active, is none."""
     matching = flow.flow.matching
     if matching is None:
-        raise InputError(f"{flow.name} has no way to suggest counterparts.", fix=f"See matching: in {flow.flow.place}.")
+        return
     candidates = _candidates(session, flow)
     for record in session.context.records(flow.name):
         view = RecordView(record, flow.catalogue, session.surroundings)

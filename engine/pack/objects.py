@@ -157,6 +157,33 @@ MATCHING = Record(
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """How a run of the program sees whether a counterpart was deleted: no row that is read carries its id.
+
+    The id of a row is made of the values under ``by``, joined with a colon.
+    """
+
+    system: str
+    read: tuple[Read, ...]
+    by: tuple[str, ...]
+    sources: tuple[str, ...]
+    place: Position
+    places: Mapping[str, Position]
+
+
+GONE = Record(
+    "the look whether a record is gone",
+    Gone,
+    {
+        "system": Key(NAME, "the system in which the record has to be deleted first"),
+        "read": Key(ListOf(READ), "how its records are read there; without it nothing can be asked", ()),
+        "by": Key(ListOf(WIRE_PATH, single=True), "the paths that make a row's id, joined with a colon", ()),
+        "source": Key(SOURCES, "the statements that it carries", (), "sources"),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """An object in one direction: read here, judged, mapped and written there."""
 
@@ -188,6 +215,7 @@ class Flow:
     direction: str = ""
     label: str = ""
     owner: str = ""
+    unlinked_once_gone: Gone | None = None
 
     @property
     def name(self) -> str:
@@ -231,12 +259,17 @@ FLOW = Record(
             "by_itself",
         ),
         "asked_only": Key(
-            Flag(), "its records are only asked about: runs leave it out, nothing is written, and it needs no mapping", False
+            Flag(),
+            "its records are only asked about: runs leave it out, nothing is written, and it needs no mapping",
+            False,
         ),
         "refused_actions": Key(
             MapOf(NAME, NOTICE),
             "actions that nobody is ever offered here, by design, with the words for those who ask",
             frozen({}),
+        ),
+        "unlinked_once_gone": Key(
+            GONE, "a record can be unlinked only once its counterpart is deleted; without it both stay", None
         ),
         "pairs": Key(
             NAME,

@@ -84,9 +84,19 @@ def _facts(pack: Pack, flow: Flow) -> str:
             ("A person accepts each record", "yes" if flow.approval else "no"),
             ("Left alone where", f"{skip} ({prose(flow.skip_reason)})" if skip and flow.skip_reason else skip),
             ("A counterpart is suggested by", matched),
+            ("Unlinked once it is deleted in", _gone(pack, flow)),
             ("Source", sources_told(pack, flow.sources, UP)),
         )
     )
+
+
+def _gone(pack: Pack, flow: Flow) -> str:
+    gone = flow.unlinked_once_gone
+    if gone is None:
+        return ""
+    asked = f"asked by {codes(read.operation for read in gone.read)}" if gone.read else "which cannot be asked"
+    told = f"{_system(pack, gone.system)}, {asked}"
+    return told + (f"; {sources_linked(gone.sources, UP)}" if gone.sources else "")
 
 
 def _fields(fields: Mapping[str, FieldSpec], before: str = "") -> Iterable[tuple[str, ...]]:

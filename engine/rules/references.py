@@ -8,7 +8,7 @@ from engine.checks.values import Unreadable, typed
 from engine.load.position import Position
 from engine.load.problem import Problems
 from engine.pack.connector import Connector, Setting
-from engine.pack.objects import Read
+from engine.pack.objects import Gone, Read
 from engine.pack.pack import Pack
 from engine.pack.schedules import HOW_OFTEN, Schedule, cron_of, zone_named
 from engine.rules.catalogue import SETTING_TYPES
@@ -25,6 +25,8 @@ def check_references(pack: Pack, problems: Problems) -> None:
         _known(flow.direction, "direction", flow.place, pack.connector.directions, problems)
         for read in flow.read:
             _read(read, flow.from_, pack, problems)
+        if flow.unlinked_once_gone is not None:
+            _gone(flow.unlinked_once_gone, pack, problems)
         if flow.name not in pack.mappings and not flow.asked_only:
             message = f"{flow.name} has no mapping."
             problems.add(flow.place, "missing mapping", message, f"Write mappings/{flow.name}.yaml.")
@@ -32,6 +34,15 @@ def check_references(pack: Pack, problems: Problems) -> None:
         _known(mapping.mapping, "flow", mapping.places["mapping"], pack.flows, problems)
     check_disagreements(pack, problems)
     _sources(pack, problems)
+
+
+def _gone(gone: Gone, pack: Pack, problems: Problems) -> None:
+    _known(gone.system, "system", gone.places["system"], pack.connector.systems, problems)
+    for read in gone.read:
+        _read(read, gone.system, pack, problems)
+    if bool(gone.read) != bool(gone.by):
+        message = "What is read, and the paths that make a row's id, belong together."
+        problems.add(gone.place, "missing key", message, "Give both read and by, or neither.")
 
 
 def _connector(pack: Pack, problems: Problems) -> None:
@@ -171,6 +182,9 @@ def cited(pack: Pack) -> Iterable[tuple[tuple[str, ...], Position]]:
         yield flow.sources, flow.places.get("source", flow.place)
         if flow.matching:
             yield flow.matching.sources, flow.matching.places.get("source", flow.matching.place)
+        if flow.unlinked_once_gone:
+            gone = flow.unlinked_once_gone
+            yield gone.sources, gone.places.get("source", gone.place)
         for parts in (
             flow.needs,
             flow.prerequisites,
