@@ -16,7 +16,7 @@ from engine.plan.items import Because, Change, PlanAction, PlanItem
 from engine.plan.locks import broken_locks
 from engine.plan.memory import Memory
 from engine.plan.reasons import gone_reason, keyless_reason, mapping_reason
-from engine.plan.sentences import COMPARED, sentence
+from engine.plan.sentences import ASKED, COMPARED, sentence
 from engine.reasoning.facts import Outcome, Verdict
 from engine.rules.decision import Decision, Reason
 from engine.rules.judge import Judge, state_of
@@ -153,7 +153,8 @@ class Planner:
         else:
             changes = tuple(since_last_sync(payload, snapshot.payload if snapshot else {}))
         # A value that cannot be mapped is not among the changes, and yet it did change.
-        if not changes and not payload.problems:
+        asked = self.flow.flow.approval and state in self.flow.direction.ready_states
+        if not changes and not payload.problems and not asked:
             item = self._item(
                 view,
                 identity,
@@ -181,6 +182,8 @@ class Planner:
                 fields,
                 counterpart,
             )
+        if asked and not changes and item.writes:
+            return replace(item, because_text=ASKED)
         if found is not None and item.because in COMPARED:
             return replace(item, because_text=COMPARED[item.because].format(to=self.to_label))
         return item

@@ -25,6 +25,7 @@ SENTENCES = {
     Because.MAPPING: "a value does not fit {to}",
     Because.LEFT_OUT: "{skip}",
 }
+ASKED = "somebody asked for it to be written again"
 COMPARED = {
     Because.CHANGED: "{to} shows something else",
     Because.SAME_AS_LAST_SYNC: "{to} shows the same",

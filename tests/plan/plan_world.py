@@ -41,6 +41,8 @@ SETTINGS = {
     "spectrum_companies": "SPC",
     "subcontract_gl_account": "500200",
     "change_request_status": "AP",
+    "prime_change_request_status": "EX",
+    "export_prime_contract_change_orders": "true",
 }
 Record = dict[str, Any]
 

@@ -14,6 +14,7 @@ from engine.mapping.payload import Payload
 
 FOLDER = ROOT / "fixtures" / "snapshots"
 COMMITMENT, ORDER = "commitment.export", "commitment_change_order.export"
+CONTRACT, PRIME_ORDER = "prime_contract.import", "prime_contract_change_order.export"
 
 # Flow, record, the name of the file, and what was typed at acceptance.
 PLANNED: list[tuple[str, str, str, dict[str, str]]] = [
@@ -46,6 +47,11 @@ PLANNED: list[tuple[str, str, str, dict[str, str]]] = [
     ("budget_change.export", "9802", "9802-create", {}),
     ("budget_change.export", "9803", "9803-transfer", {}),
     ("job_cost.import", "26-142:03300:S", "26-142-03300-S-total", {}),
+    ("prime_contract.import", "26-148:CITY01", "26-148-create", {}),
+    (PRIME_ORDER, "9402", "9402-markup-in-the-revenue-only", {}),
+    (PRIME_ORDER, "9403", "9403-lines-of-one-billing-item", {}),
+    (PRIME_ORDER, "9404", "9404-credit", {}),
+    (PRIME_ORDER, "9414", "9414-chosen-billing-item", {"billing_item": "0300", "approval_date": "2026-06-12"}),
     ("forecast.export", "301", "301-costs-and-commitments", {}),
     ("forecast.export", "308", "308-entered-by-hand", {}),
 ]
@@ -115,11 +121,32 @@ def test_what_is_written_back_carries_the_id_that_the_target_gave(desk: Desk) ->
         assert [row.values["origin_id"] for call in back.back for row in call.rows] == ["THE-ID"]
 
 
+def test_a_contract_is_written_again_only_once_somebody_asked_for_it(desk: Desk, snapshot: Snapshot) -> None:
+    changed = desk.item(CONTRACT, "26-140:CITY01")
+    assert (changed.action, changed.because) == ("waiting", "on_request")
+    assert "Re-import" in changed.because_text
+    assert desk.store is not None
+    desk.store.links.add("prime_contract", "6003", "26-140:CITY01", origin="found", by="dana")
+    desk.accept(CONTRACT, "26-140:CITY01", "importing")
+    asked = planned_again(desk, CONTRACT, "26-140:CITY01")
+    assert desk.item(CONTRACT, "26-140:CITY01").action == "update"
+    keep(desk, snapshot, CONTRACT, "26-140-re-import", asked)
+
+
+def test_only_what_differs_from_the_lines_that_are_there_is_told_as_changed(desk: Desk) -> None:
+    changes = desk.item(CONTRACT, "26-140:CITY01").changes
+    assert {(one.row, one.field) for one in changes} == {
+        (2, "amount"), (3, "description"), (3, "amount"), (3, "origin_id"),
+    }  # fmt: skip
+    assert desk.item(CONTRACT, "26-142:BAYHLT").action == "unchanged"
+
+
 def test_every_object_and_direction_of_the_pack_has_a_recorded_payload(desk: Desk) -> None:
-    assert {path.name for path in FOLDER.iterdir() if path.is_dir()} == set(desk.program.flows)
+    assert {path.name for path in FOLDER.iterdir() if path.is_dir()} == set(desk.program.mappings)
     recorded = {f"{path.parent.name}/{path.stem}" for path in FOLDER.glob("*/*.json")}
     expected = {f"{flow}/{name}" for flow, _, name, _ in PLANNED}
     extra = {f"{COMMITMENT}/7002-repeated-pair", "vendor.import/ATLROOF-join", "project.import/26-201-join"}
+    extra |= {f"{CONTRACT}/26-140-re-import"}
     assert recorded == expected | extra
 
 

@@ -24,7 +24,9 @@ FLOWS = {
     "procore/purchase_order_contracts.json": ("purchase_order_contracts", "commitment.export"),
     "procore/commitment_change_orders.json": ("commitment_change_orders", "commitment_change_order.export"),
     "procore/budget_changes.json": ("budget_changes", "budget_change.export"),
+    "procore/prime_change_orders.json": ("prime_change_orders", "prime_contract_change_order.export"),
     "spectrum/vendors.json": ("erp_vendors", "vendor.import"),
+    "spectrum/contracts.json": ("contracts", "prime_contract.import"),
 }
 ROW = re.compile(r"\| `(?P<key>[^`]+)` \| [^|]* \| (?P<verdict>ready|blocked|waiting)\b(?P<more>.*?) \|")
 
