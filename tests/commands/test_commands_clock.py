@@ -17,7 +17,10 @@ from sandbox import Running
 
 def test_it_catches_up_at_the_start_and_ends_well_when_it_is_asked_to(live: Running, tmp_path: Path) -> None:
     file = tmp_path / "sync-engine.yaml"
-    file.write_text(file.read_text("utf-8") + "schedule: {often: daily, zone: Asia/Tokyo}\n", "utf-8")
+    file.write_text(
+        file.read_text("utf-8") + "schedule: {zone: Asia/Tokyo, flows: {vendor.import: daily, vendor.export: daily}}\n",
+        "utf-8",
+    )
     process = subprocess.Popen(
         [sys.executable, "-m", "cli", "run", "vendor.import", "vendor.export"],
         cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, stdout=subprocess.PIPE,

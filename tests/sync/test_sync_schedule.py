@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sync_toy import Clock, toy_program
+from sync_toy import PACK, Clock, toy_program
 
 from engine.configuration import Configuration, ScheduleChoice
 from engine.errors import ConfigurationError, LeaseHeld, SystemUnavailableError
@@ -19,7 +20,7 @@ from engine.load.problem import Problems
 from engine.load.reader import read_yaml
 from engine.pack.connector import SETTING
 from engine.pack.schedules import Schedule, cron_of
-from engine.program import Program
+from engine.program import Program, read_program
 from engine.store import Store, utc_now
 from engine.sync.durable import workflows_beside
 from engine.sync.ticking import LEASE, Clockwork, cursor_of, keep_time
@@ -213,3 +214,19 @@ def test_the_scheduler_ticks_by_itself_and_each_timetable_once_a_tick(store: Sto
         with mine.lease(LEASE), pytest.raises(LeaseHeld):
             keep_time(workflows_beside(str(tmp_path / "store.db"), kind="ticks"), clockwork, [daily])
     guard.cancel()
+
+
+def test_a_pack_whose_schedules_are_unclear_is_told_each_at_its_place(tmp_path: Path) -> None:
+    shutil.copytree(PACK, tmp_path / "pack")
+    file = tmp_path / "pack/rules/connector.yaml"
+    lines = file.read_text("utf-8").rstrip("\n").splitlines()
+    bad = (
+        "  party.export: {often: 7 minutes}", "  order.export: {setting: none_such}",
+        "  article.import: {often: daily, zone: Mars/Olympus}", "  gone.export: {}",
+    )  # fmt: skip
+    file.write_text("\n".join([*lines, "schedules:", *bad]) + "\n", "utf-8")
+    told = read_program(tmp_path / "pack").rendered()
+    begin = len(lines) + 2
+    for number, words in enumerate(("7 minutes do not divide", "none_such", "Mars/Olympus", "one of the two"), begin):
+        assert words in told and f"rules/connector.yaml:{number}:" in told
+    assert "gone.export" in told
