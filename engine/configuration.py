@@ -45,6 +45,7 @@ class Configuration:
 
     ``systems`` holds, by system, its values and secret references under their names, as the system's file asks for them.
     ``metrics`` is a file and ``reports`` a folder that each run writes to; ``ping`` is a URL (or a reference to one) that each run calls.
+    ``audit_key`` is the reference of the secret that seals the audit trail.
     """
 
     path: Path | None
@@ -62,6 +63,7 @@ class Configuration:
     metrics: Path | None = None
     ping: str = ""
     reports: Path | None = None
+    audit_key: str = ""
     places: Mapping[str, Position] = field(default_factory=dict)
 
 
@@ -120,6 +122,7 @@ _SCHEDULE = Record(
         ),
     },
 )
+_REFERENCE = Text(r"(?:env|file):\S+", "a secret as env:NAME or file:PATH")
 _URL = Text(r"https?://\S+|(?:env|file):\S+", "an http or https address, or env:NAME or file:PATH of one")
 
 
@@ -138,6 +141,7 @@ class _File:
     metrics: str
     ping: str
     reports: str
+    audit_key: str
     place: Position
     places: Mapping[str, Position]
 
@@ -161,6 +165,7 @@ CONFIGURATION = Record(
         "metrics": Key(TEXT, "a file that each run writes its figures to, in the text format of Prometheus", ""),
         "ping": Key(_URL, "an address that is called after each run that came to its end", ""),
         "reports": Key(TEXT, "a folder to which each run adds its report, as a page and as JSON", ""),
+        "audit_key": Key(_REFERENCE, "the secret that seals the audit trail, as env:NAME or file:PATH", ""),
     },
 )
 
@@ -215,6 +220,7 @@ def load_configuration(path: Path | None, *, pack: Path | None = None, today: da
         folder / read.metrics if read.metrics else None,
         read.ping,
         folder / read.reports if read.reports else None,
+        read.audit_key,
         {**_inner_places(document.root, ""), **read.places},
     )
 

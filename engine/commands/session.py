@@ -66,6 +66,7 @@ class Session:
     @cached_property
     def store(self) -> Store:
         """The store; the folder of a file is made where it is not there yet."""
+        from engine.secrets import resolve
         from engine.store.connect import sqlite_file, store_url
         from engine.store.store import Store
 
@@ -73,7 +74,9 @@ class Session:
         file = sqlite_file(store_url(url))
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
-        return self._open.enter_context(Store.open(url, company=self.configuration.company))
+        key = self.configuration.audit_key
+        seal = resolve(key, folder=self.configuration.folder).reveal().encode() if key else None
+        return self._open.enter_context(Store.open(url, company=self.configuration.company, audit_key=seal))
 
     @cached_property
     def live(self) -> LiveSystems:

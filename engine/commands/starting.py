@@ -58,6 +58,8 @@ def configuration_lines(program: Program) -> Iterator[str]:
     yield "# metrics: .sync-engine/sync.prom"
     yield "# reports: .sync-engine/reports"
     yield "# ping: env:SYNC_ENGINE_PING"
+    yield "# A secret that seals the audit trail."
+    yield "# audit_key: file:secrets/audit_key"
     yield ""
     yield "# Secrets are references: env:NAME or file:PATH."
     yield "systems:"

@@ -70,3 +70,21 @@ def test_a_chain_whose_end_was_cut_off_is_found_by_the_head_that_was_kept(acted:
 def test_a_head_that_is_none_is_a_wrong_command_line(acted: Path) -> None:
     result: Any = call_in(acted, "audit", "--head", "latest")
     assert result.exit_code == 2 and "SEQ:DIGEST" in result.stderr
+
+
+def test_a_chain_sealed_with_a_key_cannot_be_made_anew_by_who_has_only_the_store(acted: Path) -> None:
+    (acted / "key").write_text("a long secret of the company", "utf-8")
+    config = acted / "sync-engine.yaml"
+    config.write_text("company: default\naudit_key: file:key\n", "utf-8")
+    made = call_in(acted, "backup", "copy.db")
+    assert made.exit_code == 0
+    assert call_in(acted, "restore", "copy.db", "--as", "ann").exit_code == 0, (
+        "the first act that is sealed with the key"
+    )
+    assert call_in(acted, "audit", "--verify").exit_code == 0
+    with Store.open(f"sqlite:///{acted / FILE}", company="default") as store:
+        store.audit.append(actor="mallory", action="act")
+    forged = call_in(acted, "audit", "--verify")
+    assert forged.exit_code == 1 and "audit entry 7: is sealed without the key" in forged.stdout
+    config.write_text("company: default\n", "utf-8")
+    assert "none was given to check it with" in call_in(acted, "audit", "--verify").stdout
