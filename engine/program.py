@@ -63,7 +63,8 @@ def read_program(folder: Path) -> Reading:
         if name in flows:
             mappings[name] = compile_mapping(spec, flows[name], pack, problems)
     doubtful = _doubtful(pack)
-    found = tuple(problem for problem in problems.sorted() if not _echoes(problem, doubtful))
+    unread = any(problem.position.file.startswith("rules/") for problem in read.problems)
+    found = tuple(problem for problem in problems.sorted() if not _echoes(problem, doubtful, unread=unread))
     return Reading(None if found else Program(pack, flows, mappings), found, read.files)
 
 
@@ -75,8 +76,10 @@ def _doubtful(pack: Pack) -> frozenset[str]:
     return frozenset(broken | {name for name, section in sections.items() if section.of.partition(".")[0] in broken})
 
 
-def _echoes(problem: Problem, doubtful: frozenset[str]) -> bool:
-    """Whether a problem only repeats that an object's file is broken: it misses a name that may be in that file."""
+def _echoes(problem: Problem, doubtful: frozenset[str], *, unread: bool) -> bool:
+    """Whether a problem only repeats that something could not be read: it misses a name that may stand there."""
+    if problem.kind == "unknown rule" and unread:
+        return True
     named = _NAMED.match(problem.message) if problem.kind.startswith("unknown ") else None
     return named is not None and named[1] in doubtful
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from engine.checks.values import Unreadable, shown, typed
@@ -41,7 +42,9 @@ class _Places:
         self.file = str(configuration.path or "sync-engine.yaml")
         self.lines: Sequence[str] = ()
         if configuration.path is not None:
-            self.lines = configuration.path.read_text(encoding="utf-8").splitlines()
+            # The lines only illustrate: without them the places are told all the same.
+            with suppress(OSError, ValueError):
+                self.lines = configuration.path.read_text(encoding="utf-8").splitlines()
 
     def of(self, *keys: str) -> Position:
         """The place of a key, else of the nearest one around it."""

@@ -30,4 +30,5 @@ def without_lines(rendered: str) -> str:
     """Rendered problems without line numbers, which move with every rule that is added above."""
     placed = re.sub(r"(\.(?:yaml|json)):\d+", r"\1:LINE", rendered)
     placed = re.sub(r"in line \d+", "in line LINE", placed)
-    return re.sub(r"(?m)^( *)\d+( \|)", r"\1#\2", placed)
+    numbered = re.sub(r"(?m)^ *\d+ \|", "  # |", placed)
+    return re.sub(r"(?m)^ +\|", "    |", numbered)

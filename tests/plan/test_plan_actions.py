@@ -180,7 +180,7 @@ def test_every_promise_of_the_readme_is_kept_by_the_plan(desk: Desk) -> None:
 
 
 def test_every_item_of_every_flow_says_why_it_is_where_it_is(desk: Desk) -> None:
-    for flow in desk.program.flows:
+    for flow in desk.program.mappings:
         for item in desk.plan(flow):
             assert item.because_text and "{" not in item.because_text
             assert item.title and item.identity

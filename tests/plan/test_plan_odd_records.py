@@ -28,7 +28,7 @@ def test_a_record_without_a_key_is_blocked_and_the_rest_goes_on(desk: Desk, reco
 
 @pytest.mark.parametrize("record", [None, [], "7003", 7003, [{"id": 7003}]], ids=repr)
 def test_what_is_no_record_at_all_is_blocked_too(desk: Desk, record: Any) -> None:
-    for flow in desk.program.flows:
+    for flow in desk.program.mappings:
         (item,) = desk.plan(flow, [record])
         assert (item.action, item.because) == (PlanAction.BLOCKED, Because.UNREADABLE)
 
@@ -101,3 +101,11 @@ def test_lines_that_are_no_lines_block_the_record(desk: Desk, lines: list[Any]) 
     desk.record(ORDER, "9002")["line_items"] = lines
     assert desk.item(COMMITMENT, "7003").action is PlanAction.BLOCKED
     assert desk.item(ORDER, "9002").action is PlanAction.BLOCKED
+
+
+@pytest.mark.parametrize("amount", [None, "", "1.005", "12345678901.00", "ten"], ids=repr)
+def test_a_coded_line_without_a_whole_amount_blocks_its_change_order(desk: Desk, amount: Any) -> None:
+    desk.record(ORDER, "9002")["line_items"][0]["amount"] = amount
+    item = desk.item(ORDER, "9002")
+    assert item.action is PlanAction.BLOCKED
+    assert {reason.rule for reason in item.reasons} == {"cco-line-amounts"}

@@ -6,6 +6,8 @@ import re
 import sqlite3
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,17 +19,20 @@ from engine.live.context import live_surroundings
 from engine.plan.memory import NoMemory, StoreMemory
 from engine.rules.situation import Situation
 from engine.store import Store
-from sandbox import default_seed, running
+from sandbox import Running, default_seed, running
 from sandbox.faults import SeenRequest
 
+DOWN = "http://127.0.0.1:9"
 READING_CALLS = ("GetJobMain", "GetPhase")
 
 
-def fresh(world: World, procore_url: str, spectrum_url: str) -> World:
+@contextmanager
+def fresh(world: World, served: Running, spectrum_url: str = "") -> Iterator[World]:
     """The same company, served elsewhere."""
     with tempfile.TemporaryDirectory() as folder:
-        path = write_configuration(Path(folder), procore_url, spectrum_url)
-        return World(world.running, world.program, load_configuration(path))
+        url = spectrum_url or served.spectrum_url
+        path = write_configuration(Path(folder), served.procore_url, url, served.spectrum)
+        yield World(served, world.program, load_configuration(path))
 
 
 def without_guid(body: str) -> str:
@@ -56,7 +61,7 @@ def test_the_plan_of_every_flow_writes_nothing_to_either_system_nor_to_the_store
         with world.live(store) as context:
             planned = [
                 item
-                for flow in world.program.flows
+                for flow in world.program.mappings
                 for item in plan_live(world.program, flow, context, StoreMemory(store))
             ]
         assert len(planned) > 180
@@ -65,22 +70,23 @@ def test_the_plan_of_every_flow_writes_nothing_to_either_system_nor_to_the_store
     assert [f"{request.method} {request.path}" for request in world.seen() if not reads_only(request)] == []
 
 
-def test_no_question_is_asked_twice_though_nine_flows_need_the_answers(world: World) -> None:
+def test_no_list_is_read_twice_though_every_flow_needs_the_answers(world: World) -> None:
     with running(default_seed()) as served:
-        with fresh(world, served.procore_url, served.spectrum_url).live() as context:
-            for flow in world.program.flows:
+        with fresh(world, served) as there, there.live() as context:
+            for flow in world.program.mappings:
                 plan_live(world.program, flow, context, NoMemory())
         assert served.procore_board is not None and served.spectrum_board is not None
         asked = [*served.procore_board.requests, *served.spectrum_board.requests]
     reads = Counter((r.method, r.path, r.query, without_guid(r.body)) for r in asked if not r.path.endswith("/token"))
     lists = {question: times for question, times in reads.items() if times > 1}
-    # The flows of codes and types read the phases of the template job each for itself, and the projects' phases likewise.
-    assert all("GetPhase" in body for _, _, _, body in lists), lists
+    # Records of a flow that no list of the surroundings holds are read for that flow alone: phases, and a project's switches.
+    assert all("GetPhase" in body or path.endswith("/configuration") for _, path, _, body in lists), lists
+    assert max(reads.values()) <= 2
 
 
 def test_a_flow_reads_only_the_lists_that_its_rules_and_its_mapping_speak_of(world: World) -> None:
     with running(default_seed()) as served:
-        with fresh(world, served.procore_url, served.spectrum_url).live() as context:
+        with fresh(world, served) as there, there.live() as context:
             assert context.loaded == ()
             plan_live(world.program, "vendor.export", context, NoMemory())
             assert set(context.loaded) == {"directory", "erp_vendors"}
@@ -91,17 +97,20 @@ def test_a_flow_reads_only_the_lists_that_its_rules_and_its_mapping_speak_of(wor
 
 @pytest.mark.parametrize("flow", ["vendor.export", "vendor.import", "commitment.export", "standard_cost_code.import"])
 def test_a_system_that_is_down_ends_the_plan_and_blames_no_record(world: World, flow: str) -> None:
-    with running(default_seed()) as served:
-        down = "http://127.0.0.1:9"
-        with fresh(world, served.procore_url, down).live() as context, pytest.raises(SystemUnavailableError) as raised:
-            plan_live(world.program, flow, context, NoMemory())
+    with (
+        running(default_seed()) as served,
+        fresh(world, served, DOWN) as there,
+        there.live() as context,
+        pytest.raises(SystemUnavailableError) as raised,
+    ):
+        plan_live(world.program, flow, context, NoMemory())
     assert "Spectrum" in str(raised.value)
 
 
 def test_a_system_that_goes_down_while_a_rule_looks_at_its_list_is_no_answer_of_the_rule(
     world: World, desk: Desk
 ) -> None:
-    with running(default_seed()) as served, fresh(world, served.procore_url, "http://127.0.0.1:9").live() as context:
+    with running(default_seed()) as served, fresh(world, served, DOWN) as there, there.live() as context:
         surroundings = live_surroundings(world.program, context, lambda: NOW)
         situation = Situation(desk.record("vendor.export", "5030"), "send", surroundings)
         with pytest.raises(SystemUnavailableError):
