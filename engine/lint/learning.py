@@ -105,7 +105,7 @@ class Learned:
             return False
         names = rule.names or self.names
         self._note(rule.must, names)
-        for key, known in passed(rule.must, names, self._given).items():
+        for key, known in passed(rule.must, names, self._impossible).items():
             self._add(key, known)
         return True
 
@@ -124,15 +124,20 @@ class Learned:
         found = self.names.find(open_[0].field) if len(open_) == 1 and _asks_whether_given(open_[0]) else None
         if found is None:
             return
-        for key, known in passed(rule.must, self.names, self._given).items():
+        for key, known in passed(rule.must, self.names, self._impossible).items():
             if key == found[0] and not known.never:
                 self._add(key, known.given(missing=True))
             elif key.startswith(f"{found[0]}/"):
                 self._add(key, known)
 
-    def _given(self, key: str) -> bool:
-        """True where a field is surely given."""
-        return key in self._facts and not self._facts[key].missing and not self._facts[key].never
+    def _impossible(self, condition: written.Condition, names: Names) -> bool:
+        """True where a condition surely does not hold, since its opposite does."""
+        if isinstance(condition, written.All):
+            return any(self._impossible(part, names) for part in condition.parts)
+        if not isinstance(condition, written.Test) or condition.check not in _OPPOSITES:
+            return False
+        opposite = replace(condition, check=_OPPOSITES[condition.check])
+        return self.holds(opposite, names)
 
     def _add(self, key: str, known: Known) -> None:
         self._facts[key] = both(self._facts[key], known) if key in self._facts else known
@@ -144,49 +149,56 @@ def _asks_whether_given(condition: written.Condition) -> TypeGuard[written.Test]
     return condition.check == "required" or (condition.check == "count" and condition.parameter.at_most is None)
 
 
-Given = Callable[[str], bool]
+Impossible = Callable[[written.Condition, Names], bool]
+_OPPOSITES = {
+    "absent": "required",
+    "at_most": "more_than",
+    "at_least": "less_than",
+    "more_than": "at_most",
+    "less_than": "at_least",
+    "equals": "not_equals",
+    "not_equals": "equals",
+    "one_of": "not_one_of",
+    "not_one_of": "one_of",
+}
 
 
-def _unsaid(_: str) -> bool:
+def _unsaid(_: written.Condition, __: Names) -> bool:
     return False
 
 
-def passed(condition: written.Condition, names: Names, given: Given = _unsaid) -> Facts:
-    """What is known of fields where a condition has passed; ``given`` tells of a field whether it surely holds a value."""
+def passed(condition: written.Condition, names: Names, impossible: Impossible = _unsaid) -> Facts:
+    """What is known of fields where a condition has passed; ``impossible`` tells of a part that it cannot have passed."""
     if isinstance(condition, written.All):
         found: Facts = {}
         for part in condition.parts:
-            for key, known in passed(part, names, given).items():
+            for key, known in passed(part, names, impossible).items():
                 found[key] = both(found[key], known) if key in found else known
         return found
     if isinstance(condition, written.Any_):
-        return _passed_one_of([passed(part, names, given) for part in condition.parts], given)
+        parts = [part for part in condition.parts if not impossible(part, names)]
+        return _passed_one_of([passed(part, names, impossible) for part in parts or condition.parts])
     if isinstance(condition, written.Not):
         return _failed(condition.part, names)
     if isinstance(condition, written.Lines):
-        return _passed_lines(condition, names, given)
+        return _passed_lines(condition, names, impossible)
     return _passed_check(condition, names)
 
 
-def _passed_lines(condition: written.Lines, names: Names, given: Given) -> Facts:
+def _passed_lines(condition: written.Lines, names: Names, impossible: Impossible) -> Facts:
     at = names.find(condition.field)
     if at is None:
         return {}
     known = {at[0]: Known(missing=False)}
     if condition.quantifier != "each":
         return known
-    inner = passed(condition.condition, names.inside(condition.field), given)
+    inner = passed(condition.condition, names.inside(condition.field), impossible)
     # Of a list without lines everything holds, so nothing is learned of what stands outside of them.
     return {**known, **{key: one for key, one in inner.items() if key.startswith(f"{at[0]}/")}}
 
 
-def _passed_one_of(ways: list[Facts], given: Given) -> Facts:
-    """What is known whichever way the condition has passed. Of the lines of a list that is not given, anything is known.
-
-    A way by which a field would be missing that is given cannot have been the one.
-    """
-    possible = [way for way in ways if not any(known.never and given(key) for key, known in way.items())]
-    ways = possible or ways
+def _passed_one_of(ways: list[Facts]) -> Facts:
+    """What is known whichever way the condition has passed. Of the lines of a list that is not given, anything is known."""
     found: Facts = {}
     for key in dict.fromkeys(key for way in ways for key in way):
         told = [way.get(key) for way in ways if not _of_no_line(key, way)]
