@@ -176,7 +176,7 @@ def _register(dbos: Any, work: Work) -> Durable:
         for id in ids:
             outcome = apply(run_id, flow, id)
             if outcome.startswith(HALTED):
-                told["halted"] = outcome
+                told["halted"] = outcome.removeprefix(f"{HALTED}: ")
                 break
             counts[outcome] += 1
             later = later + 1 if outcome == Applied.RETRY_LATER else 0

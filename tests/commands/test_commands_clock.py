@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -53,3 +54,36 @@ def test_a_schedule_that_says_no_time_is_told_with_its_line(tmp_path: Path, call
     told = call("run")
     assert told.exit_code == 3 and "sync-engine.yaml:2:" in told.stderr
     assert "Mars/Olympus" in told.stderr and "divide the hour" in told.stderr
+
+
+def test_a_run_that_is_asked_to_end_finishes_the_record_at_hand_and_the_next_one_goes_on(
+    live: Running, tmp_path: Path, call: Any
+) -> None:
+    assert live.procore_board is not None and live.procore is not None
+    codes = {one["origin_id"] for one in live.procore.records("standard_cost_codes")}
+    live.procore_board.plan("delay", method="PATCH", seconds=0.4)
+    live.procore_board.plan("delay", method="POST", path="cost_codes", seconds=0.4)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli", "run", "--once", "standard_cost_code"],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
+        text=True,
+    )  # fmt: skip
+
+    def written() -> int:
+        assert live.procore is not None
+        return len({one["origin_id"] for one in live.procore.records("standard_cost_codes")} - codes)
+
+    pause = threading.Event()
+    for _ in range(600):
+        if written() or process.poll() is not None:
+            break
+        pause.wait(0.02)
+    process.send_signal(signal.SIGTERM)
+    shown, told = process.communicate(timeout=60)
+    assert "Halted: stopped on request" in shown and process.returncode == 5, shown + told
+    assert 1 <= written() <= 2
+    live.procore_board.clear()
+    again = call("run", "--once", "standard_cost_code", "--format", "json")
+    assert again.exit_code == 0 and written() == 3, again.output
+    with Store.open(f"sqlite:///{tmp_path}/.sync-engine/store.db", company="harbor-point") as store:
+        assert not list(store.journal.open()) and store.audit.verify() == []
