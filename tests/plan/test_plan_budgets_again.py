@@ -75,3 +75,18 @@ def test_a_cost_that_was_brought_over_and_is_taken_back_goes_over_as_nothing(des
     item = desk.item(flow, identity)
     assert item.action is PlanAction.UPDATE
     assert [(change.field, str(change.after)) for change in item.changes] == [("job_to_date_cost", "0.00")]
+
+
+def test_an_estimate_that_changed_waits_for_somebody_to_ask_for_it_again(desk: Desk) -> None:
+    assert desk.store is not None
+    flow, identity = "budget.import", "26-143"
+    desk.sync(flow, identity, "importing")
+    phase = next(row for row in desk.sections["erp_phases"] if row["Job_Number"] == identity)
+    phase["Current_Estimated_Dollars"] = "43000.00"
+    assert reasons(desk, flow, identity) == {"estimate-asked-for-again"}
+    item = desk.store.items.get(flow, identity)
+    assert item is not None
+    desk.store.items.move(item, "importing", actor="dana")
+    asked = desk.item(flow, identity)
+    assert asked.action is PlanAction.UPDATE
+    assert [(change.field, str(change.after)) for change in asked.changes] == [("original_budget_amount", "43000.00")]
