@@ -72,7 +72,11 @@ class Work:
         begun = self.store.runs.get(run_id)
         if begun is not None and begun.kind == REVIEWED and not self.reviewed:
             # Killed before it came here: what a plan of today says was not reviewed.
-            told["error"] = {"message": "Its reviewed plan is not at hand any more.", "fix": "Review a new one.", "code": 1}
+            told["error"] = {
+                "message": "Its reviewed plan is not at hand any more.",
+                "fix": "Review a new one.",
+                "code": 1,
+            }
             return told
         waited = self._waited(run_id)
         counts: Counter[str] = Counter()
