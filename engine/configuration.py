@@ -18,7 +18,7 @@ from engine.load.problem import Problems
 from engine.load.reader import read_file
 from engine.load.records import Key, Record
 from engine.load.render import render_problems
-from engine.load.shapes import NAME, TEXT, WRONG, Choice, ListOf, MapOf, Text, frozen
+from engine.load.shapes import NAME, TEXT, WRONG, Choice, ListOf, MapOf, Text, Whole, frozen
 from engine.pack.schedules import HOW_OFTEN, cron_of, zone_named
 from engine.rules.situation import Waiver
 
@@ -37,6 +37,33 @@ class ScheduleChoice:
     flows: Mapping[str, str] = field(default_factory=dict)
     place: Position = _NOWHERE
     places: Mapping[str, Position] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """A mail server that takes messages from this machine without a login, and the address that they come from."""
+
+    host: str
+    port: int
+    from_: str
+    place: Position = _NOWHERE
+    places: Mapping[str, Position] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeChoice:
+    """How people are told by mail: a folder that each message is written to, or a mail server. ``without``: logins who want no summary."""
+
+    outbox: str = ""
+    smtp: MailServer | None = None
+    without: tuple[str, ...] = ()
+    place: Position = _NOWHERE
+    places: Mapping[str, Position] = field(default_factory=dict)
+
+    @property
+    def sender(self) -> str:
+        """The address that messages come from."""
+        return self.smtp.from_ if self.smtp is not None else "sync-engine@localhost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +91,7 @@ class Configuration:
     ping: str = ""
     reports: Path | None = None
     audit_key: str = ""
+    notices: NoticeChoice | None = None
     places: Mapping[str, Position] = field(default_factory=dict)
 
 
@@ -123,6 +151,26 @@ _SCHEDULE = Record(
     },
 )
 _REFERENCE = Text(r"(?:env|file):\S+", "a secret as env:NAME or file:PATH")
+_SMTP = Record(
+    "a mail server",
+    MailServer,
+    {
+        "host": Key(TEXT, "its name or address"),
+        "port": Key(Whole(1), "its port", 25),
+        "from": Key(
+            Text(r"[^@\s]+@[^@\s]+", "a mail address"), "the address that messages come from", attribute="from_"
+        ),
+    },
+)
+_NOTICES = Record(
+    "the notices",
+    NoticeChoice,
+    {
+        "outbox": Key(TEXT, "a folder to which each message is written as a file", ""),
+        "smtp": Key(_SMTP, "a mail server that messages are handed to", None),
+        "without": Key(ListOf(TEXT), "logins of those who want no daily summary", ()),
+    },
+)
 _URL = Text(r"https?://\S+|(?:env|file):\S+", "an http or https address, or env:NAME or file:PATH of one")
 
 
@@ -142,6 +190,7 @@ class _File:
     ping: str
     reports: str
     audit_key: str
+    notices: NoticeChoice | None
     place: Position
     places: Mapping[str, Position]
 
@@ -164,6 +213,7 @@ CONFIGURATION = Record(
         "schedule": Key(_SCHEDULE, "when flows run by the clock", None),
         "metrics": Key(TEXT, "a file that each run writes its figures to, in the text format of Prometheus", ""),
         "ping": Key(_URL, "an address that is called after each run that came to its end", ""),
+        "notices": Key(_NOTICES, "how people are told by mail; without it nobody is", None),
         "reports": Key(TEXT, "a folder to which each run adds its report, as a page and as JSON", ""),
         "audit_key": Key(_REFERENCE, "the secret that seals the audit trail, as env:NAME or file:PATH", ""),
     },
@@ -201,6 +251,9 @@ def load_configuration(path: Path | None, *, pack: Path | None = None, today: da
         people = _people(read, folder, problems)
         waivers = _waivers(read.waivers, today or date.today(), problems)
         _schedule(read.schedule, problems)
+        if read.notices is not None and bool(read.notices.outbox) == (read.notices.smtp is not None):
+            message = "Messages go to an outbox or to a mail server: exactly one of the two."
+            problems.add(read.notices.place, "unclear notices", message, "Give outbox, or smtp.")
     if len(problems):
         shown = render_problems(problems.sorted(), lambda _: document.lines)
         raise ConfigurationError(f"The configuration {path} cannot be used.\n\n{shown}")
@@ -221,6 +274,7 @@ def load_configuration(path: Path | None, *, pack: Path | None = None, today: da
         read.ping,
         folder / read.reports if read.reports else None,
         read.audit_key,
+        read.notices,
         {**_inner_places(document.root, ""), **read.places},
     )
 

@@ -13,6 +13,7 @@ from engine.commands.finding import find_records, identity_of
 from engine.commands.names import flow_named
 from engine.commands.people import actor_of
 from engine.commands.session import Session
+from engine.commands.telling import tell_of_action
 from engine.exit_codes import ExitCode
 from engine.load.suggest import did_you_mean
 from engine.plan.fields import field_values
@@ -128,6 +129,7 @@ def _done(
             actor=login, action=action, flow=flow.name, source_id=identity, rule_ids=waived,
             decision=decision.verdict.value, tx=tx,
         )  # fmt: skip
+    tell_of_action(session, flow, record, identity, decision.title, action, wish.comment)
     state = session.program.pack.connector.states.get(spec.to)
     return Act(identity, action, result, state.label if state else spec.to, ExitCode.FINE)
 

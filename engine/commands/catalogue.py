@@ -31,6 +31,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "status": "Count records by flow and state, and tell of the last run.",
         "reconcile": "Hold both systems against the links, and tell what does not agree.",
         "audit": "Show who did what, and prove that nobody changed it since.",
+        "digest": "Tell the approvers once a day what waits for them.",
         "doctor": "Try everything that a run needs, and say what to mend.",
     },
     "Keep": {

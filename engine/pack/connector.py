@@ -12,6 +12,7 @@ from engine.load.records import Key, Record
 from engine.load.shapes import NAME, RULE_ID, TEXT, Choice, ListOf, MapOf, Text, frozen
 from engine.pack.actions import ACTION, Action
 from engine.pack.fields import FIELDS, WIRE_PATH, FieldSpec
+from engine.pack.notices import NOTICES, Notices
 from engine.pack.objects import READ, Read
 from engine.pack.requirements import PREREQUISITE, SOURCES, Prerequisite
 from engine.pack.schedules import SCHEDULE, Schedule
@@ -237,6 +238,7 @@ class Connector:
     permissions: Permissions
     people: People | None
     actor_label: str
+    notices: Notices | None
     place: Position
     places: Mapping[str, Position]
 
@@ -263,6 +265,7 @@ CONNECTOR = Record(
         "requirements": Key(ListOf(PREREQUISITE), "what must hold for every object and action", ()),
         "permissions": Key(PERMISSIONS, "what a person can be allowed"),
         "people": Key(PEOPLE, "where the people who act are read", None),
+        "notices": Key(NOTICES, "what people are told by mail, where the configuration switches it on", None),
         "actor_label": Key(TEXT, "how the person who acts is called", "person"),
     },
 )

@@ -14,6 +14,7 @@ from engine.pack.schedules import HOW_OFTEN, Schedule, cron_of, zone_named
 from engine.rules.catalogue import SETTING_TYPES
 from engine.rules.compile import unknown_name
 from engine.rules.disagreements import check_disagreements
+from engine.rules.notice_references import check_notices
 
 
 def check_references(pack: Pack, problems: Problems) -> None:
@@ -33,6 +34,7 @@ def check_references(pack: Pack, problems: Problems) -> None:
     for mapping in pack.mappings.values():
         _known(mapping.mapping, "flow", mapping.places["mapping"], pack.flows, problems)
     check_disagreements(pack, problems)
+    check_notices(pack, problems)
     _sources(pack, problems)
 
 
@@ -172,6 +174,9 @@ def cited(pack: Pack) -> Iterable[tuple[tuple[str, ...], Position]]:
             yield rule.sources, rule.places.get("source", rule.place)
     for rule in connector.requirements:
         yield rule.sources, rule.places.get("source", rule.place)
+    told = connector.notices
+    for one in (*told.actions.values(), *((told.daily,) if told.daily else ())) if told else ():
+        yield one.sources, one.places.get("source", one.place)
     for topic in pack.disagreements:
         for version in topic.versions:
             yield version.sources, version.places.get("source", version.place)

@@ -33,6 +33,7 @@ ORDER = (
     "readiness",
     "adapters",
     "live",
+    "notices",
     # ... the plan is carried out, and everything is shown to people.
     "sync",
     "scenarios",
