@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from engine.checks.values import MISSING, FieldType, typed
 from engine.commands.assess import Question, assess
 from engine.commands.finding import find_records, identity_of
 from engine.commands.names import flow_named
@@ -16,12 +17,14 @@ from engine.commands.session import Session
 from engine.commands.telling import tell_of_action
 from engine.exit_codes import ExitCode
 from engine.load.suggest import did_you_mean
+from engine.pack.actions import Action
 from engine.plan.fields import field_values
 from engine.plan.locks import broken_locks
 from engine.reasoning.facts import Verdict
 from engine.reports.acts import Act
 from engine.reports.results import Assessed, Standing
 from engine.rules.program import CompiledFlow
+from engine.rules.situation import NOBODY
 from engine.rules.view import RecordView
 from engine.sync.adopt import adopt_link
 
@@ -130,8 +133,38 @@ def _done(
             decision=decision.verdict.value, tx=tx,
         )  # fmt: skip
     tell_of_action(session, flow, record, identity, decision.title, action, wish.comment)
-    state = session.program.pack.connector.states.get(spec.to)
-    return Act(identity, action, result, state.label if state else spec.to, ExitCode.FINE)
+    reached = _follow(session, flow, record, identity, spec) or spec.to
+    state = session.program.pack.connector.states.get(reached)
+    return Act(identity, action, result, state.label if state else reached, ExitCode.FINE)
+
+
+def _follow(session: Session, flow: CompiledFlow, record: Mapping[str, Any], identity: str, spec: Action) -> str | None:
+    """The state that the action which follows by itself leads to; None where none does, or the record does not meet it.
+
+    Nobody is asked for a permission: the setting stands for the person. Every other rule is asked, so what lacks a value waits.
+    """
+    then, login = spec.then, required_actor(session)
+    if then is None or flow.flow.object not in then.objects or then.action not in flow.actions:
+        return None
+    if typed(session.surroundings.settings.get(then.setting, MISSING), FieldType.BOOLEAN) is not True:
+        return None
+    item = session.store.items.get(flow.name, identity)
+    if item is None:
+        return None
+    question = Question(then.action, NOBODY, dict(item.input))
+    decision = assess(session.program, session.judge, flow, record, session.surroundings, question).decision
+    if decision.verdict is not Verdict.READY:
+        return None
+    to = flow.actions[then.action].to
+    with session.store.transaction() as tx:
+        inputs = {name: value for name, value in (decision.inputs or {}).items() if name != COMMENT}
+        session.store.items.move(replace(item, input=inputs), to, actor=login, comment=then.setting, tx=tx)
+        session.store.audit.append(
+            actor=login, action=f"{then.action}: {then.setting}", flow=flow.name, source_id=identity,
+            rule_ids=tuple(reason.rule for reason in decision.reasons if reason.waived_by),
+            decision=decision.verdict.value, tx=tx,
+        )  # fmt: skip
+    return to
 
 
 def counterpart(flow: CompiledFlow, view: RecordView) -> str | None:

@@ -32,6 +32,31 @@ SETTING_CHANGE = Record(
 
 
 @dataclass(frozen=True, slots=True)
+class Then:
+    """An action that is done at once after another, without the person whom it otherwise waits for, where a setting is on.
+
+    What it asks of the record is asked all the same: a record that does not meet it waits for a person.
+    """
+
+    action: str
+    setting: str
+    objects: tuple[str, ...]
+    place: Position
+    places: Mapping[str, Position]
+
+
+THEN = Record(
+    "what is done at once afterwards",
+    Then,
+    {
+        "action": Key(NAME, "the action that follows"),
+        "setting": Key(NAME, "the setting that switches it on"),
+        "objects": Key(ListOf(NAME, single=True), "the objects for which it follows"),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """Something a person (or the run) does with an item: from which states, to which state, and the words where it is not offered.
 
@@ -45,6 +70,7 @@ class Action:
     from_: tuple[str, ...]
     to: str
     like: str
+    then: Then | None
     edits: str
     changes_setting: SettingChange | None
     prompts: Mapping[str, Prompt]
@@ -73,6 +99,7 @@ ACTION = Record(
         ),
         "to": Key(NAME, "the state that it leads to; empty where it changes none", ""),
         "like": Key(NAME, "an action whose rules are asked here too", ""),
+        "then": Key(THEN, "an action that follows at once, without a person, where a setting is on", None),
         "edits": Key(NAME, "the input that names a field of the record; a lock on that field refuses the action", ""),
         "changes_setting": Key(SETTING_CHANGE, "the inputs with a setting's name and its new value", None),
         "prompts": Key(MapOf(NAME, PROMPT), "values that a person gives with it, whatever the object", frozen({})),

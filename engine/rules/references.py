@@ -73,6 +73,11 @@ def _connector(pack: Pack, problems: Problems) -> None:
             _known(name, "state", action.places.get(key, action.place), connector.states, problems)
         if action.like:
             _known(action.like, "action", action.places["like"], connector.actions, problems)
+        if action.then is not None:
+            _known(action.then.action, "action", action.then.places["action"], connector.actions, problems)
+            _known(action.then.setting, "setting", action.then.places["setting"], connector.settings, problems)
+            for name in action.then.objects:
+                _known(name, "object", action.then.places["objects"], pack.objects, problems)
         for name in action.objects:
             _known(name, "object", action.places["objects"], pack.objects, problems)
         asked = [("edits", action.edits)] if action.edits else []
