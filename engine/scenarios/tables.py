@@ -163,7 +163,8 @@ class _Tables:
         joined = {row.get(spec.join.on): row for row in self.file(spec.join.file, spec.place)} if spec.join else {}
         children = {key: (lines, self._children(lines)) for key, lines in spec.lines.items()}
         rows = self.file(spec.file, spec.place)
-        for row in [line for row in rows for line in row.get(spec.each) or ()] if spec.each else rows:
+        given = [line for outer in rows for line in outer.get(spec.each) or ()] if spec.each else rows
+        for row in given:
             if any(row.get(key) != value for key, value in spec.where.items()):
                 continue
             made = {new: row.get(old) for new, old in spec.take.items()} if spec.take else dict(row)
