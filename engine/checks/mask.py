@@ -22,9 +22,7 @@ def is_mask(text: str) -> bool:
 
 def stands_in(text: str, mask: str) -> bool:
     """True where the text has the mask's form already."""
-    return len(text) == len(mask) and all(
-        place == "X" or place == sign for place, sign in zip(mask, text, strict=True)
-    )
+    return len(text) == len(mask) and all(place == "X" or place == sign for place, sign in zip(mask, text, strict=True))
 
 
 def _fits(value: Any, name: str, view: View) -> Finding:

@@ -12,8 +12,8 @@ from engine.checks.values import FieldType, shown
 from engine.lint.automaton import Automaton, TooLarge, beyond, run_of
 from engine.lint.knowledge import Known, as_written, whole_digits
 from engine.lint.patterns import NotUnderstood, found_in, whole
-from engine.lint.results import Doubt
 from engine.lint.signs import ANY, DIGITS, PRINTABLE, Signs
+from engine.lint.site import Doubt
 from engine.mapping.layout import fitted
 from engine.pack.system_interfaces import FormatSpec
 

@@ -17,8 +17,10 @@ from engine.lint.demands import demands
 from engine.lint.finding import Finding
 from engine.lint.knowledge import Known, either, one_of_texts
 from engine.lint.learning import Learned, Names, Rule
-from engine.lint.results import Doubt, Site, added, named, parted
+from engine.lint.results import RESULTS, added
 from engine.lint.rows import row_doubts
+from engine.lint.site import Doubt, Site, named
+from engine.lint.text_results import parted
 from engine.load.position import Position
 from engine.load.problem import Problems
 from engine.mapping.layout import FOLDER, Layout, read_layout
@@ -174,7 +176,7 @@ class _Prover:
         def given(condition: written.Condition, names: Names) -> Learned:
             return self.facts(flow, flow.direction.applies, target, [Rule(None, condition, names)])
 
-        return Site(facts.names, facts, given, _Others(self, flow, target), strict=True)
+        return Site(facts.names, facts, given, _Others(self, flow, target), RESULTS, strict=True)
 
     @lru_cache(maxsize=256)  # noqa: B019 - a prover lives for one proof
     def layout(self, name: str) -> Layout | None:
@@ -267,7 +269,9 @@ class _Call:
             yield self._doubted(name, self.write.fields.get(name), doubt)
 
     def _value(self, transform: Transform, strict: bool) -> tuple[Known, list[Doubt]]:
-        site = Site(self.names, self.facts, self._given, self._others(), strict, bool(transform.note), self.linked)
+        site = Site(
+            self.names, self.facts, self._given, self._others(), RESULTS, strict, bool(transform.note), self.linked
+        )
         return site.known(transform), site.doubts
 
     def _others(self) -> _Others:
@@ -277,7 +281,9 @@ class _Call:
         return self.prover.facts(self.flow, self.action, self.system, [*self.more, Rule(None, condition, names)])
 
     def _parameter(self, name: str, transform: Transform) -> Iterator[Finding]:
-        site = Site(Names(self.flow.catalogue), self.facts, self._given, self._others(), False, True, self.linked)
+        site = Site(
+            Names(self.flow.catalogue), self.facts, self._given, self._others(), RESULTS, False, True, self.linked
+        )
         known = site.known(transform)
         doubts = list(site.doubts)
         if known.missing or known.never:

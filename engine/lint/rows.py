@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.lint.knowledge import Known
-from engine.lint.results import Doubt
+from engine.lint.site import Doubt
 
 _FIELDS = frozenset({"properties", "additionalProperties", "type", "title", "description", "required"})
 _TOGETHER = frozenset({"anyOf", "if", "then", "not", "dependentRequired", "minProperties"})
