@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from engine.configuration import Configuration
 from engine.live.people import people_of
 from engine.live.reading import Readable, read_rows
+from engine.load.position import NOWHERE
+from engine.pack.objects import Read
 from engine.program import Program
 from engine.rules.surroundings import Surroundings
 from engine.store.store import Store
@@ -83,11 +86,18 @@ class LiveContext(Mapping[str, Any]):
         """The records of a flow, from the list that the surroundings share with it where there is one."""
         flow = self._program.flows[flow_name].flow
         for name, section in self._sections.items():
-            if section.of == flow_name and section.kind == "list":
+            same = section.system == flow.from_ and _alike(section.read, flow.read)
+            if section.kind == "list" and (section.of == flow_name or same):
                 yield from self.rows(name)
                 return
         self._progress(f"reading {flow.label.casefold()} from {flow.from_}")
         yield from read_rows(flow.read, self._systems[flow.from_], self.rows, self.settings)
+
+
+def _alike(some: Sequence[Read], others: Sequence[Read]) -> bool:
+    """Whether two readings ask for the same, wherever in the pack they are written."""
+    nowhere: dict[str, Any] = {"place": NOWHERE, "places": {}}
+    return [replace(read, **nowhere) for read in some] == [replace(read, **nowhere) for read in others]
 
 
 class _Links(Mapping[str, Any]):
