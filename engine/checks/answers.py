@@ -22,9 +22,10 @@ def failed(reason: str, value: Any, place: Place = NO_PLACE, **names: Any) -> Fi
     return Finding(Outcome.FAIL, {"value": value, "seen": shown(value), **names}, place, reason)
 
 
-def cannot_tell(value: Any, note: str, place: Place = NO_PLACE) -> Finding:
-    """What the check looks at is missing or unreadable; the note says what, in a sentence."""
-    return Finding(Outcome.CANNOT_TELL, {"value": value, "seen": shown(value), "why": note}, place, WHY, note)
+def cannot_tell(value: Any, note: str, place: Place = NO_PLACE, **values: Any) -> Finding:
+    """What the check looks at is missing or unreadable; the note says what, in a sentence. ``values`` are for the rule's texts."""
+    told = {"value": value, "seen": shown(value), "why": note, **values}
+    return Finding(Outcome.CANNOT_TELL, told, place, WHY, note)
 
 
 def broken(value: Any, note: str) -> Finding:

@@ -26,4 +26,4 @@ def unknown_lines(lines: Sequence[View], view: View, name: str, numbers: Iterabl
     at = tuple(numbers)
     word = "line" if len(at) == 1 else "lines"
     note = f"{label_of(lines, view, name)} is missing or unreadable in {word} {joined(at)}."
-    return cannot_tell(MISSING, note, Place(name, at))
+    return cannot_tell(MISSING, note, Place(name, at), where=joined(at))
