@@ -118,7 +118,7 @@ def test_the_committed_editor_schema_is_what_the_shapes_say(name: str) -> None:
 
 def test_every_flow_has_a_payload_that_is_kept() -> None:
     kept = {p.scenario.situation.flow for p in reading().scenarios if p.scenario.expect.snapshot}
-    assert set(program().flows) - kept == set()
+    assert set(program().mappings) - kept == set()
 
 
 def test_no_kept_payload_is_left_over() -> None:
