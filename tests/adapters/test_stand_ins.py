@@ -117,6 +117,7 @@ def parameters_for(procore: OpenSystem) -> dict[str, Mapping[str, str]]:
         "budget_view_summary_rows": {**project, "view_id": "1501"},
         "budget_changes": project,
         "budget_change": {**project, "id": "9801"},
+        "budget_change_line_items": {**project, "id": "9801"},
         "prime_contracts": project,
         "prime_contract": {**project, "id": "6001"},
         "prime_contract_line_items": {**project, "prime_contract_id": "6001"},
