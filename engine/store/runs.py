@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, select, update
 
 from engine.errors import MissingRow
 from engine.store.database import Database, Transaction, insert_new
@@ -45,7 +45,7 @@ class Runs:
         """Begins a run. With the ``id`` of one that exists already, gives that one, to be continued."""
         now = self._db.clock()
         run_id = id or f"{now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
-        row = {
+        row: dict[str, Any] = {
             "company": self._db.company,
             "id": run_id,
             "kind": kind,
@@ -55,6 +55,8 @@ class Runs:
             "calls": {},
         }
         with self._db.writing(tx) as connection:
+            highest = select(func.coalesce(func.max(table.c.number), 0)).where(table.c.company == self._db.company)
+            row["number"] = connection.execute(highest).scalar_one() + 1
             added = insert_new(connection, table, row)
             if added is None:
                 added = connection.execute(select(table).where(self._is(run_id))).one()
@@ -123,11 +125,11 @@ class Runs:
             which = which.where(table.c.kind == kind)
         if state is not None:
             which = which.where(table.c.state == state)
-        return which.order_by(table.c.started_at.desc(), table.c.id.desc())
+        return which.order_by(table.c.number.desc(), table.c.id.desc())
 
     def _is(self, id: str) -> ColumnElement[bool]:
         return and_(table.c.company == self._db.company, table.c.id == id)
 
 
 def _run(row: Row[Any]) -> Run:
-    return Run(**{name: value for name, value in row._mapping.items() if name != "company"})
+    return Run(**{name: value for name, value in row._mapping.items() if name not in ("company", "number")})

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -24,7 +25,7 @@ from engine.store.columns import JsonText, PlainText, UtcTime
 
 PREFIX = "sync_"
 VERSION_TABLE = "sync_schema_version"
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every released schema, oldest first. The last is the one this code reads and writes."""
 
 # SQLite numbers rows by itself only for a key of exactly the type INTEGER.
@@ -199,9 +200,11 @@ runs = Table(
     Column("counts", JsonText, nullable=False),
     Column("calls", JsonText, nullable=False),
     _maybe("error"),
+    Column("number", BigInteger, nullable=False, server_default="0"),
     PrimaryKeyConstraint("company", "id"),
 )
 Index("sync_runs_started", runs.c.company, runs.c.started_at)
+Index("sync_runs_number", runs.c.company, runs.c.number)
 
 run_items = Table(
     "sync_run_items",
@@ -239,4 +242,57 @@ leases = Table(
     _text("host"),
     Column("since", UtcTime, nullable=False),
     PrimaryKeyConstraint("company", "name"),
+)
+
+workers = Table(
+    "sync_workers",
+    metadata,
+    _text("company"),
+    _text("id"),
+    Column("pid", BigInteger, nullable=False),
+    _text("host"),
+    Column("started_at", UtcTime, nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
+    Column("session", BigInteger),
+    _text("state"),
+    PrimaryKeyConstraint("company", "id"),
+)
+
+rates = Table(
+    "sync_rates",
+    metadata,
+    _text("company"),
+    _text("system"),
+    Column("bound", BigInteger),
+    Column("remaining", BigInteger),
+    Column("resets_at", UtcTime),
+    Column("held_until", UtcTime),
+    Column("noted_at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("company", "system"),
+)
+
+copies = Table(
+    "sync_copies",
+    metadata,
+    _text("company"),
+    _text("reading"),
+    _text("key"),
+    Column("position", BigInteger, nullable=False),
+    _text("stamp"),
+    Column("row", JsonText, nullable=False),
+    Column("read_at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("company", "reading", "key"),
+)
+Index("sync_copies_order", copies.c.company, copies.c.reading, copies.c.position)
+
+recordings = Table(
+    "sync_recordings",
+    metadata,
+    _text("company"),
+    _text("run_id"),
+    Column("seq", BigInteger, nullable=False),
+    _text("kind"),
+    _text("name"),
+    Column("value", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("company", "run_id", "seq"),
 )

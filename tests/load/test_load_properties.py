@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import assume, example, given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from toy_widget import WIDGET
 
@@ -60,7 +60,8 @@ def test_any_text_is_read_or_refused_with_places_inside_it(parser: type, text: s
     render_problems(problems.sorted(), lambda _: lines).encode("utf-8")
 
 
-words = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"], exclude_characters="\u00a0\u3000"), max_size=12)
+# Blanks other than the plain one are reported and replaced, so no text of theirs can be kept: see tests/load/cases.
+words = st.text(st.characters(categories=["L", "N", "P", "S"], include_characters=" "), max_size=12)
 keys = words.filter(lambda word: word != "<<")
 plain_data = st.recursive(
     words,
@@ -91,14 +92,6 @@ def scalars(node: Node) -> list[Scalar]:
 
 @given(data=st.dictionaries(keys, plain_data, min_size=1, max_size=5), flow=st.booleans())
 def test_every_scalar_keeps_its_text_and_its_place_points_at_it(data: dict[str, Any], flow: bool) -> None:
-    # Known: a value of nothing but wide blanks (U+2000) is read as empty.
-    assume(
-        not any(
-            sign.isspace() and sign not in " \n\t"
-            for sign in str(data).encode().decode("unicode_escape", "ignore") + repr(data)
-        )
-        and "\\u2" not in repr(data)
-    )
     text = yaml.safe_dump(data, allow_unicode=True, width=10_000, sort_keys=False, default_flow_style=flow)
     root = read_yaml(text, "data.yaml", Problems())
     assert root is not None

@@ -31,6 +31,13 @@ def test_a_killed_run_is_found_and_continued_under_its_id(store: Store, clock: C
     assert [run.state for run in store.runs.list("run")] == ["done", "running"]
 
 
+def test_runs_stand_in_the_order_in_which_they_began_whatever_the_clock_says(store: Store, clock: Clock) -> None:
+    begun = [store.runs.start("run", id=id).id for id in ("b", "a")]
+    clock.forward(hours=-1)
+    begun.append(store.runs.start("run", id="c").id)
+    assert [run.id for run in store.runs.list()] == begun[::-1]
+
+
 def test_finishing_a_run_that_never_began_says_so(store: Store) -> None:
     with pytest.raises(MissingRow, match="There is no run x"):
         store.runs.finish("x", "done")
