@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import smtplib
+import ssl
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
 from uuid import uuid4
 
-from engine.configuration import NoticeChoice
+from engine.configuration import MailServer, NoticeChoice
+from engine.configuration.notices import STARTTLS, TLS
 from engine.errors import SystemUnavailableError
+from engine.secrets import resolve
 
 PATIENCE = 20.0  # seconds that a mail server gets
 
@@ -19,21 +22,38 @@ PATIENCE = 20.0  # seconds that a mail server gets
 def post(choice: NoticeChoice, folder: Path, message: EmailMessage) -> None:
     """Delivers one message as the configuration says. Raises SystemUnavailableError where it cannot be delivered.
 
-    ``folder`` is where a relative outbox starts.
+    ``folder`` is where a relative outbox, and a relative file of a secret or of certificates, starts. Raises ConfigurationError for a
+    secret that is not there.
     """
     now = datetime.now(UTC)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = make_msgid(domain="sync-engine.invalid")
     try:
         if choice.smtp is not None:
-            with smtplib.SMTP(choice.smtp.host, choice.smtp.port, timeout=PATIENCE) as server:
-                server.send_message(message)
+            _send(choice.smtp, folder, message)
         else:
             _put(folder / choice.outbox, message, now)
     except (OSError, smtplib.SMTPException) as error:
         raise SystemUnavailableError(
             f"The notice to {message['To']} could not be delivered: {error}.", fix="See notices: in sync-engine.yaml."
         ) from None
+
+
+def _send(mail: MailServer, folder: Path, message: EmailMessage) -> None:
+    trusted = ssl.create_default_context(cafile=str(folder / mail.authorities) if mail.authorities else None)
+    secret = resolve(mail.password, folder=folder) if mail.password else None
+    connection = (
+        smtplib.SMTP_SSL(mail.host, mail.port, timeout=PATIENCE, context=trusted)
+        if mail.security == TLS
+        else smtplib.SMTP(mail.host, mail.port, timeout=PATIENCE)
+    )
+    with connection as server:
+        if mail.security == STARTTLS:
+            # Where the server does not offer it, this raises: a message never goes in the clear that should not.
+            server.starttls(context=trusted)
+        if secret is not None:
+            server.login(mail.user, secret.reveal())
+        server.send_message(message)
 
 
 def _put(outbox: Path, message: EmailMessage, now: datetime) -> None:

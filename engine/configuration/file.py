@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from engine.configuration.notices import NOTICES, REFERENCE, NoticeChoice, check_notices
+from engine.configuration.schedule import SCHEDULE, ScheduleChoice, check_schedule
 from engine.errors import ConfigurationError
 from engine.load.nodes import Mapping as Group
 from engine.load.nodes import Node, Scalar, Sequence
@@ -18,52 +20,12 @@ from engine.load.problem import Problems
 from engine.load.reader import read_file
 from engine.load.records import Key, Record
 from engine.load.render import render_problems
-from engine.load.shapes import NAME, TEXT, WRONG, Choice, ListOf, MapOf, Text, Whole, frozen
-from engine.pack.schedules import HOW_OFTEN, cron_of, zone_named
+from engine.load.shapes import NAME, TEXT, WRONG, Choice, ListOf, MapOf, Text, frozen
 from engine.rules.situation import Waiver
 
 DEFAULT_FILE = "sync-engine.yaml"
 VARIABLE = "SYNC_ENGINE_CONFIG"
 STATE_FOLDER = ".sync-engine"
-_NOWHERE = Position("", 0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduleChoice:
-    """How often flows run by the clock: ``often`` for those of which the pack says nothing, ``flows`` for single ones."""
-
-    zone: str = "UTC"
-    often: str = "15 minutes"
-    flows: Mapping[str, str] = field(default_factory=dict)
-    place: Position = _NOWHERE
-    places: Mapping[str, Position] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class MailServer:
-    """A mail server that takes messages from this machine without a login, and the address that they come from."""
-
-    host: str
-    port: int
-    from_: str
-    place: Position = _NOWHERE
-    places: Mapping[str, Position] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeChoice:
-    """How people are told by mail: a folder that each message is written to, or a mail server. ``without``: logins who want no summary."""
-
-    outbox: str = ""
-    smtp: MailServer | None = None
-    without: tuple[str, ...] = ()
-    place: Position = _NOWHERE
-    places: Mapping[str, Position] = field(default_factory=dict)
-
-    @property
-    def sender(self) -> str:
-        """The address that messages come from."""
-        return self.smtp.from_ if self.smtp is not None else "sync-engine@localhost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,39 +100,6 @@ _WAIVER = Record(
 )
 
 
-_FLOW = Text(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", "an object and a direction, such as order.export")
-_SCHEDULE = Record(
-    "the schedule",
-    ScheduleChoice,
-    {
-        "zone": Key(TEXT, "the time zone of the clock, such as Europe/Berlin", "UTC"),
-        "often": Key(TEXT, f"how often flows run of which the pack says nothing: {HOW_OFTEN}", "15 minutes"),
-        "flows": Key(
-            MapOf(_FLOW, TEXT), "by flow: how often it runs, over what the pack and its settings say", frozen({})
-        ),
-    },
-)
-_REFERENCE = Text(r"(?:env|file):\S+", "a secret as env:NAME or file:PATH")
-_SMTP = Record(
-    "a mail server",
-    MailServer,
-    {
-        "host": Key(TEXT, "its name or address"),
-        "port": Key(Whole(1), "its port", 25),
-        "from": Key(
-            Text(r"[^@\s]+@[^@\s]+", "a mail address"), "the address that messages come from", attribute="from_"
-        ),
-    },
-)
-_NOTICES = Record(
-    "the notices",
-    NoticeChoice,
-    {
-        "outbox": Key(TEXT, "a folder to which each message is written as a file", ""),
-        "smtp": Key(_SMTP, "a mail server that messages are handed to", None),
-        "without": Key(ListOf(TEXT), "logins of those who want no daily summary", ()),
-    },
-)
 _URL = Text(r"https?://\S+|(?:env|file):\S+", "an http or https address, or env:NAME or file:PATH of one")
 
 
@@ -210,20 +139,21 @@ CONFIGURATION = Record(
         "connection": Key(MapOf(NAME, TEXT), "what is known of the connection, such as its first day", frozen({})),
         "people": Key(TEXT, "a JSON file with people's tool permissions, which no system publishes", ""),
         "waivers": Key(ListOf(_WAIVER), "rules set aside, by whom, why and until when", ()),
-        "schedule": Key(_SCHEDULE, "when flows run by the clock", None),
+        "schedule": Key(SCHEDULE, "when flows run by the clock", None),
         "metrics": Key(TEXT, "a file that each run writes its figures to, in the text format of Prometheus", ""),
         "ping": Key(_URL, "an address that is called after each run that came to its end", ""),
-        "notices": Key(_NOTICES, "how people are told by mail; without it nobody is", None),
+        "notices": Key(NOTICES, "how people are told by mail; without it nobody is", None),
         "reports": Key(TEXT, "a folder to which each run adds its report, as a page and as JSON", ""),
-        "audit_key": Key(_REFERENCE, "the secret that seals the audit trail, as env:NAME or file:PATH", ""),
+        "audit_key": Key(REFERENCE, "the secret that seals the audit trail, as env:NAME or file:PATH", ""),
     },
 )
 
 
 def bundled_pack() -> Path:
     """The pack that the program brings: beside the package in a checkout, inside it in an installed wheel."""
-    inside = Path(__file__).parent / "bundled"
-    return inside if inside.is_dir() else Path(__file__).parent.parent
+    engine = Path(__file__).parent.parent
+    inside = engine / "bundled"
+    return inside if inside.is_dir() else engine.parent
 
 
 def find_configuration(given: str | None = None) -> Path | None:
@@ -250,10 +180,8 @@ def load_configuration(path: Path | None, *, pack: Path | None = None, today: da
     if read is not WRONG:
         people = _people(read, folder, problems)
         waivers = _waivers(read.waivers, today or date.today(), problems)
-        _schedule(read.schedule, problems)
-        if read.notices is not None and bool(read.notices.outbox) == (read.notices.smtp is not None):
-            message = "Messages go to an outbox or to a mail server: exactly one of the two."
-            problems.add(read.notices.place, "unclear notices", message, "Give outbox, or smtp.")
+        check_schedule(read.schedule, problems)
+        check_notices(read.notices, problems)
     if len(problems):
         shown = render_problems(problems.sorted(), lambda _: document.lines)
         raise ConfigurationError(f"The configuration {path} cannot be used.\n\n{shown}")
@@ -296,23 +224,6 @@ def _store(written: str, folder: Path) -> str:
         written = relative
     file = folder / (written or f"{STATE_FOLDER}/store.db")
     return f"sqlite:///{file}"
-
-
-def _schedule(written: ScheduleChoice | None, problems: Problems) -> None:
-    """Reports a zone that is not known and times that never come."""
-    if written is None:
-        return
-    try:
-        zone_named(written.zone)
-    except ValueError as error:
-        problems.add(
-            written.places["zone"], "unclear schedule", f"{error}.", "Use a name such as Europe/Berlin, or UTC."
-        )
-    for key, often in (("often", written.often), *(("flows", often) for often in written.flows.values())):
-        try:
-            cron_of(often)
-        except ValueError as error:
-            problems.add(written.places[key], "unclear schedule", f"{error}.", f"It may be {HOW_OFTEN}.")
 
 
 def _people(read: _File, folder: Path, problems: Problems) -> tuple[Mapping[str, Any], ...]:
