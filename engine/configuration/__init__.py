@@ -1,0 +1,28 @@
+"""``sync-engine.yaml``: what a company configured."""
+
+from engine.configuration.file import (
+    CONFIGURATION,
+    DEFAULT_FILE,
+    STATE_FOLDER,
+    VARIABLE,
+    Configuration,
+    bundled_pack,
+    find_configuration,
+    load_configuration,
+)
+from engine.configuration.notices import MailServer, NoticeChoice
+from engine.configuration.schedule import ScheduleChoice
+
+__all__ = [
+    "CONFIGURATION",
+    "DEFAULT_FILE",
+    "STATE_FOLDER",
+    "VARIABLE",
+    "Configuration",
+    "MailServer",
+    "NoticeChoice",
+    "ScheduleChoice",
+    "bundled_pack",
+    "find_configuration",
+    "load_configuration",
+]
