@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from engine.configuration import MailServer, NoticeChoice
 from engine.configuration.notices import STARTTLS, TLS
-from engine.errors import SystemUnavailableError
+from engine.errors import ConfigurationError, SystemUnavailableError
 from engine.secrets import resolve
 
 PATIENCE = 20.0  # seconds that a mail server gets
@@ -40,7 +40,7 @@ def post(choice: NoticeChoice, folder: Path, message: EmailMessage) -> None:
 
 
 def _send(mail: MailServer, folder: Path, message: EmailMessage) -> None:
-    trusted = ssl.create_default_context(cafile=str(folder / mail.authorities) if mail.authorities else None)
+    trusted = _trusted(mail, folder)
     secret = resolve(mail.password, folder=folder) if mail.password else None
     connection = (
         smtplib.SMTP_SSL(mail.host, mail.port, timeout=PATIENCE, context=trusted)
@@ -54,6 +54,17 @@ def _send(mail: MailServer, folder: Path, message: EmailMessage) -> None:
         if secret is not None:
             server.login(mail.user, secret.reveal())
         server.send_message(message)
+
+
+def _trusted(mail: MailServer, folder: Path) -> ssl.SSLContext:
+    file = folder / mail.authorities if mail.authorities else None
+    try:
+        return ssl.create_default_context(cafile=file)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The certificate authorities in {file} cannot be read: {error.strerror or error}.",
+            fix="Name a PEM file under notices: smtp: authorities.",
+        ) from None
 
 
 def _put(outbox: Path, message: EmailMessage, now: datetime) -> None:

@@ -243,3 +243,18 @@ def test_a_reference_that_leads_nowhere_names_the_variable_or_the_file(
     with pytest.raises(ConfigurationError) as raised, LiveSystems(program, configuration):
         pass
     assert "CFG_SECRET" in str(raised.value) and "CFG_ID" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("user: sync", "has a user and no password"),
+        ("password: env:MAIL", "has a password and no user"),
+        ("user: sync, password: env:MAIL", "would be sent in the clear"),
+        ("user: sync, password: hunter2, security: tls", "a secret as env:NAME or file:PATH"),
+        ("security: ssl", "starttls, tls, none"),
+    ],
+)
+def test_a_login_to_a_mail_server_is_whole_and_never_in_the_clear(tmp_path: Path, words: str, told: str) -> None:
+    server = f"{{host: mail.example.com, from: a@b.example, {words}}}"
+    assert told in refusal(tmp_path, f"company: hpb\nnotices: {{smtp: {server}}}\n")
