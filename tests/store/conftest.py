@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from store_clock import Clock
-from store_server import Server, find_server
 
 from engine.store import Store
 
@@ -17,22 +16,13 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    found = find_server()
-    if found is None:
-        pytest.skip("PostgreSQL (initdb, pg_ctl) is not on PATH; its store is not tried")
-    with found as running:
-        yield running
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'store.db'}"
-    server: Server = request.getfixturevalue("server")
-    return server.new_schema()
+    postgresql: str = request.getfixturevalue("postgresql")
+    return postgresql
 
 
 @pytest.fixture

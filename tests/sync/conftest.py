@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -47,20 +45,3 @@ def apply(store: Store, ledger: Ledger, clock: Clock) -> Apply:
         )
 
     return one
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The address of an empty PostgreSQL database."""
-    folder = Path(__file__).parents[1] / "store"
-    found = spec_from_file_location("store_server_of_sync", folder / "store_server.py")
-    assert found is not None and found.loader is not None
-    module = module_from_spec(found)
-    # Dataclasses and typing look their module up by name.
-    sys.modules[found.name] = module
-    found.loader.exec_module(module)
-    server = module.find_server()
-    if server is None:
-        pytest.skip("PostgreSQL (initdb, pg_ctl) is not on PATH; runs on it are not tried")
-    with server as started:
-        yield started.new_schema()
