@@ -100,7 +100,16 @@ def _within_reach(programs: Path, folder: Path, user: str | None) -> Path:
         subprocess.run([programs / "initdb", "--version"], check=True, user=user, cwd=folder, capture_output=True)
         return programs
     except PermissionError:
-        return Path(shutil.copytree(programs.parent, folder / "programs", symlinks=True)) / "bin"
+        return _copied(programs, folder / "programs")
+
+
+def _copied(programs: Path, to: Path) -> Path:
+    """The whole installation; that of a wheel finds its libraries by the way from here to the folder beside its package."""
+    installed, package = programs.parent, programs.parents[1]
+    shutil.copytree(installed, to / package.name / installed.name, symlinks=True)
+    for libraries in package.parent.glob(f"{package.name}.libs"):
+        shutil.copytree(libraries, to / libraries.name, symlinks=True)
+    return to / package.name / installed.name / programs.name
 
 
 def _ready(server: subprocess.Popen[bytes], told: Path) -> bool:
