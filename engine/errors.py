@@ -95,6 +95,10 @@ class MissingRow(StoreError):
     """What was to be changed is not in the store: look at what the text names; it may have been removed already."""
 
 
+class WorkerLost(StoreError):
+    """Others declared this worker dead and took over its work: it can write nothing any more, and has to join anew."""
+
+
 class UnresolvedIntent(StoreError):
     """An earlier call for the record has an unknown outcome: look in the target system and finish it first."""
 

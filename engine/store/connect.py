@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-from engine.errors import StoreError
+from engine.errors import StoreError, WorkerLost
 
 BEGIN = "store_begin"
 """Execution option: the statement that begins a transaction on SQLite (default BEGIN); empty for none."""
@@ -50,11 +51,28 @@ def shown(url: URL) -> str:
     return str(file) if file else url.set(drivername="postgresql").render_as_string(hide_password=True)
 
 
-def connect(url: URL, *, busy_timeout: float) -> Engine:
-    """An engine for the store. ``busy_timeout``: seconds to wait for another writer (SQLite) or lock (PostgreSQL)."""
+@dataclass(frozen=True, slots=True)
+class Member:
+    """The worker whose connections these are."""
+
+    company: str
+    worker: str
+
+
+def session_name(worker: str) -> str:
+    """What the server shows as the name of a worker's sessions; it keeps 63 characters."""
+    return f"sync-engine {worker}"[:63]
+
+
+def connect(url: URL, *, busy_timeout: float, member: Member | None = None) -> Engine:
+    """An engine for the store. ``busy_timeout``: seconds to wait for another writer (SQLite) or lock (PostgreSQL).
+
+    With ``member``, each new connection to PostgreSQL is asked whether that worker still counts as alive, and raises WorkerLost if not.
+    Once its sessions are ended, such a worker is shut out for good.
+    """
     file = sqlite_file(url)
     if file is None:
-        return _postgresql(url, busy_timeout)
+        return _postgresql(url, busy_timeout, member)
     if not file.parent.is_dir():
         raise StoreError(f"The folder of the store {file} does not exist.", fix=f"Create {file.parent}.")
     if file.is_dir():
@@ -80,14 +98,15 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql(how)
 
 
-def _postgresql(url: URL, busy_timeout: float) -> Engine:
+def _postgresql(url: URL, busy_timeout: float, member: Member | None) -> Engine:
+    name = "sync-engine" if member is None else session_name(member.worker)
     try:
         engine = create_engine(
             url,
             pool_pre_ping=True,
             pool_size=10,
             max_overflow=20,
-            connect_args={"connect_timeout": 10, "application_name": "sync-engine"},
+            connect_args={"connect_timeout": 10, "application_name": name},
         )
     except ModuleNotFoundError:
         raise StoreError(
@@ -99,6 +118,23 @@ def _postgresql(url: URL, busy_timeout: float) -> Engine:
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: object) -> None:
         connection.execute(f"SET lock_timeout = {int(busy_timeout * 1000)}")
+        if member is not None:
+            # A worker that hangs in a transaction must not keep its locks for as long as the others wait for them.
+            connection.execute(f"SET idle_in_transaction_session_timeout = {int(busy_timeout * 500)}")
         connection.commit()
+        if member is not None:
+            _must_be_alive(connection, member)
 
     return engine
+
+
+def _must_be_alive(connection: Any, member: Member) -> None:
+    which = "SELECT state FROM sync_workers WHERE company = %s AND id = %s"
+    row = connection.execute(which, (member.company, member.worker)).fetchone()
+    connection.commit()
+    if row is None or row[0] != "alive":
+        connection.close()
+        raise WorkerLost(
+            f"The worker {member.worker} counts as {row[0] if row else 'unknown'}: it was silent for too long, or it has ended.",
+            fix="Nothing is lost: another worker goes on with its work, or the next run does.",
+        )

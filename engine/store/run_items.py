@@ -61,6 +61,19 @@ class RunItems:
             which = which.where(table.c.state.in_(states))
         return map(_run_item, self._db.pages(which, [table.c.position, table.c.flow, table.c.source_id], tx))
 
+    def ranges(self, run_id: str, flow: str, size: int, *, state: str = PENDING) -> list[tuple[int, int]]:
+        """The rows of a flow in this state, cut into parts of ``size``: the first and the last position of each."""
+        which = select(table.c.position).where(*self._of(run_id), table.c.flow == flow, table.c.state == state)
+        places = [row.position for row in self._db.rows(which.order_by(table.c.position), None)]
+        parts = [places[begin : begin + size] for begin in range(0, len(places), size)]
+        return [(part[0], part[-1]) for part in parts]
+
+    def between(self, run_id: str, flow: str, first: int, last: int, *, state: str = PENDING) -> list[RunItem]:
+        """The rows of a flow in this state from one position to another, in their order."""
+        which = select(table).where(*self._of(run_id), table.c.flow == flow, table.c.state == state)
+        within = which.where(table.c.position.between(first, last)).order_by(table.c.position)
+        return [_run_item(row) for row in self._db.rows(within, None)]
+
     def mark(
         self,
         run_id: str,
@@ -69,22 +82,36 @@ class RunItems:
         state: str,
         *,
         detail: Json = None,
+        only: str | None = None,
         tx: Transaction | None = None,
-    ) -> None:
-        """Sets how far a row has come; ``detail`` replaces the earlier detail unless it is None."""
+    ) -> bool:
+        """Sets how far a row has come; ``detail`` replaces the earlier detail unless it is None.
+
+        With ``only``, a row in another state than that stays as it is, and False is given.
+        """
         change: dict[str, Any] = {"state": state} if detail is None else {"state": state, "detail": detail}
-        this = (*self._of(run_id), table.c.flow == flow, table.c.source_id == source_id)
+        this: tuple[Any, ...] = (*self._of(run_id), table.c.flow == flow, table.c.source_id == source_id)
+        if only is not None:
+            this = (*this, table.c.state == only)
         with self._db.writing(tx) as connection:
-            if connection.execute(update(table).where(*this).values(change)).rowcount == 0:
+            changed: bool = connection.execute(update(table).where(*this).values(change)).rowcount > 0
+            if not changed and only is None:
                 raise MissingRow(
                     f"Run {run_id} has no row for {flow} {source_id}.", fix="Put the rows of the plan first."
                 )
+        return changed
 
     def counts(self, run_id: str, *, tx: Transaction | None = None) -> dict[str, int]:
         """How many rows are in each state."""
         counted = select(table.c.state, func.count().label("number")).where(*self._of(run_id))
         rows = self._db.rows(counted.group_by(table.c.state).order_by(table.c.state), tx)
         return {row.state: row.number for row in rows}
+
+    def by_flow(self, run_id: str, *, tx: Transaction | None = None) -> dict[tuple[str, str], int]:
+        """How many rows of each flow are in each state."""
+        counted = select(table.c.flow, table.c.state, func.count().label("number")).where(*self._of(run_id))
+        rows = self._db.rows(counted.group_by(table.c.flow, table.c.state), tx)
+        return {(row.flow, row.state): row.number for row in rows}
 
     def _of(self, run_id: str) -> tuple[Any, Any]:
         return table.c.company == self._db.company, table.c.run_id == run_id

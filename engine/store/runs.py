@@ -86,6 +86,12 @@ class Runs:
             raise MissingRow(f"There is no run {id}.", fix="List the runs and choose one of them.")
         return _run(row)
 
+    def brake(self, id: str, why: str, *, tx: Transaction | None = None) -> None:
+        """Asks everyone who is at work on a run to end after the record at hand; the first reason given stays."""
+        going = and_(self._is(id), table.c.state == RUNNING, table.c.error.is_(None))
+        with self._db.writing(tx) as connection:
+            connection.execute(update(table).where(going).values(error=why))
+
     def get(self, id: str, *, tx: Transaction | None = None) -> Run | None:
         """One run."""
         row = self._db.one(select(table).where(self._is(id)), tx)

@@ -249,12 +249,13 @@ workers = Table(
     metadata,
     _text("company"),
     _text("id"),
+    _text("role"),
     Column("pid", BigInteger, nullable=False),
     _text("host"),
     Column("started_at", UtcTime, nullable=False),
     Column("seen_at", UtcTime, nullable=False),
-    Column("session", BigInteger),
     _text("state"),
+    _text("at_work"),
     PrimaryKeyConstraint("company", "id"),
 )
 
@@ -265,8 +266,11 @@ rates = Table(
     _text("system"),
     Column("bound", BigInteger),
     Column("remaining", BigInteger),
+    Column("reset_mark", BigInteger),
     Column("resets_at", UtcTime),
     Column("held_until", UtcTime),
+    Column("day", PlainText, nullable=False, server_default=""),
+    Column("used", BigInteger, nullable=False, server_default="0"),
     Column("noted_at", UtcTime, nullable=False),
     PrimaryKeyConstraint("company", "system"),
 )
@@ -284,6 +288,18 @@ copies = Table(
     PrimaryKeyConstraint("company", "reading", "key"),
 )
 Index("sync_copies_order", copies.c.company, copies.c.reading, copies.c.position)
+
+settlements = Table(
+    "sync_settlements",
+    metadata,
+    _text("company"),
+    _text("flow"),
+    _text("source_id"),
+    Column("fields", JsonText, nullable=False),
+    _text("actor"),
+    Column("at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("company", "flow", "source_id"),
+)
 
 recordings = Table(
     "sync_recordings",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from engine.store.audit import Audit
-from engine.store.connect import connect, shown, sqlite_file, store_url
+from engine.store.connect import Member, connect, shown, sqlite_file, store_url
 from engine.store.cursors import Cursors
 from engine.store.database import Database, Transaction
 from engine.store.failures import in_plain_words
@@ -18,9 +21,12 @@ from engine.store.journal import Journal
 from engine.store.lease import Lease, lease
 from engine.store.links import Links
 from engine.store.migrate import migrate
+from engine.store.rates import Rates
 from engine.store.run_items import RunItems
 from engine.store.runs import Runs
+from engine.store.settlements import Settlements
 from engine.store.snapshots import Snapshots
+from engine.store.workers import Workers
 
 
 def utc_now() -> datetime:
@@ -47,6 +53,9 @@ class Store:
         self.runs = Runs(database)
         self.run_items = RunItems(database)
         self.cursors = Cursors(database)
+        self.workers = Workers(database)
+        self.settlements = Settlements(database)
+        self.rates = Rates(database)
 
     @classmethod
     def open(
@@ -84,6 +93,26 @@ class Store:
     def company(self) -> str:
         """Whose rows this view reads and writes."""
         return self._database.company
+
+    @property
+    def shared(self) -> bool:
+        """Whether several processes can work on it together: a server's can, a file has one run at a time."""
+        return self._file is None
+
+    @contextmanager
+    def for_worker(self, worker: str, *, busy_timeout: float = 10.0) -> Iterator[Store]:
+        """The same database over connections of a registered worker's own, which end with the block; see ``connect``."""
+        mine = self._database
+        engine = self.engine_for(worker, busy_timeout=busy_timeout)
+        try:
+            yield Store(replace(mine, engine=engine, _thread=threading.local()), self._file, self._audit_key)
+        finally:
+            engine.dispose()
+
+    def engine_for(self, worker: str, *, busy_timeout: float = 10.0) -> Engine:
+        """Connections of a registered worker's own, for what lives in the same database."""
+        member = Member(self.company, worker)
+        return connect(self._database.engine.url, busy_timeout=busy_timeout, member=member)
 
     def for_company(self, company: str) -> Store:
         """The same database, seen for another company. Closing either closes both."""

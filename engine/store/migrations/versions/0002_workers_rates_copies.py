@@ -1,4 +1,5 @@
-"""Runs are numbered; what workers share: who they are, how fast they may go; copies of what was read; what a run was told.
+"""Runs are numbered; what workers share: who they are, how fast they may go; copies of what was read; what a run was told;
+what people settled.
 
 Written out in full, not taken from engine.store.schema: that one goes on changing, and this must not.
 """
@@ -20,6 +21,7 @@ def upgrade() -> None:
     _rates()
     _copies()
     _recordings()
+    _settlements()
 
 
 def _number_runs() -> None:
@@ -38,12 +40,13 @@ def _workers() -> None:
         "sync_workers",
         sa.Column("company", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
         sa.Column("pid", sa.BigInteger(), nullable=False),
         sa.Column("host", sa.Text(), nullable=False),
         sa.Column("started_at", sa.Text(), nullable=False),
         sa.Column("seen_at", sa.Text(), nullable=False),
-        sa.Column("session", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("at_work", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("company", "id"),
     )
 
@@ -55,8 +58,11 @@ def _rates() -> None:
         sa.Column("system", sa.Text(), nullable=False),
         sa.Column("bound", sa.BigInteger(), nullable=True),
         sa.Column("remaining", sa.BigInteger(), nullable=True),
+        sa.Column("reset_mark", sa.BigInteger(), nullable=True),
         sa.Column("resets_at", sa.Text(), nullable=True),
         sa.Column("held_until", sa.Text(), nullable=True),
+        sa.Column("day", sa.Text(), nullable=False, server_default=""),
+        sa.Column("used", sa.BigInteger(), nullable=False, server_default="0"),
         sa.Column("noted_at", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("company", "system"),
     )
@@ -87,4 +93,17 @@ def _recordings() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("company", "run_id", "seq"),
+    )
+
+
+def _settlements() -> None:
+    op.create_table(
+        "sync_settlements",
+        sa.Column("company", sa.Text(), nullable=False),
+        sa.Column("flow", sa.Text(), nullable=False),
+        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("company", "flow", "source_id"),
     )
