@@ -19,6 +19,7 @@ FIXED = {
     "settings": Mapping,
     "users": list,
     "links": Mapping,
+    "unlinked": Mapping,
     "items": Mapping,
     "item": Mapping,
     "history": Mapping,

@@ -53,6 +53,7 @@ class Tracing(Surroundings):
         self._rows: dict[str, dict[int, Row]] = {}
         self._asked: list[tuple[str, dict[str, Row], set[str]]] = []
         self._links_asked: dict[str, dict[str, str]] = {}
+        self._parted_asked: dict[str, dict[str, str]] = {}
         self._history_asked: dict[str, dict[str, list[str]]] | None = None
         self._item: Mapping[str, Any] = {}
         self._inside = 0
@@ -127,6 +128,13 @@ class Tracing(Surroundings):
             self._links_asked[object_name][identity] = str(given[identity])
         return found
 
+    def parted(self, object_name: str, identity: str) -> str | None:
+        """The counterpart that a record was unlinked from, noted."""
+        found = super().parted(object_name, identity)
+        if found is not None:
+            self._parted_asked.setdefault(object_name, {})[identity] = found
+        return found
+
     def link_back(self, object_name: str, target: str) -> str | None:
         """The id of ours that has this counterpart, noted."""
         self._inside += 1
@@ -174,6 +182,8 @@ class Tracing(Surroundings):
         context.update({name: list(rows.values()) for name, rows in sorted(self._rows.items())})
         if self._links_asked:
             context["links"] = self._links_asked
+        if self._parted_asked:
+            context["unlinked"] = self._parted_asked
         if self._history_asked is not None:
             context["history"] = self._history_asked
         if self._item:

@@ -47,6 +47,7 @@ class LiveContext(Mapping[str, Any]):
             self._parts["connection"] = {**status, **configuration.connection}
         if store is not None:
             self._parts["links"] = _Links(store)
+            self._parts["unlinked"] = _Unlinked(store)
             self._parts["items"] = _Items(store)
             self._parts["history"] = _History(store)
         self._users: Callable[[], Any] = lambda: people_of(program, configuration, systems)
@@ -117,6 +118,15 @@ class _Links(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._known)
+
+
+class _Unlinked(_Links):
+    """By object: the counterparts that records were unlinked from, read when an object is first asked for."""
+
+    def __getitem__(self, object_name: str) -> dict[str, str]:
+        if object_name not in self._known:
+            self._known[object_name] = self._store.links.parted(object_name)
+        return self._known[object_name]
 
 
 class _Items(Mapping[str, Any]):

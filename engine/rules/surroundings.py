@@ -126,10 +126,19 @@ class Surroundings:
         if found is not None:
             row, flow = found
             known = typed(self._linked_id(row, flow), FieldType.ID)
-            return LinkState(True, True, known, True) if isinstance(known, str) else LinkState(True, True)
+            if isinstance(known, str) and known != self.parted(object_name, identity):
+                return LinkState(True, True, known, True)
+            return LinkState(True, True)
         if isinstance(given, Mapping) and not seen:
             return LinkState(True, True)
         return LinkState(True, False) if seen else UNKNOWN_LINK
+
+    def parted(self, object_name: str, identity: str) -> str | None:
+        """The counterpart that a record was unlinked from, and may name still: who removed the link means it."""
+        unlinked = self.context.get("unlinked")
+        given = unlinked.get(object_name) if isinstance(unlinked, Mapping) else None
+        found = given.get(identity) if isinstance(given, Mapping) else None
+        return None if found is None else str(found)
 
     def link_back(self, object_name: str, target: str) -> str | None:
         """Our id of the record whose counterpart has this id, or None where none is known."""
@@ -140,7 +149,7 @@ class Surroundings:
                 for row in (self.rows(name) or ()) if kind == "list" else ():
                     theirs = typed(self._linked_id(row, flow), FieldType.ID)
                     ours = self._key(row, flow)
-                    if isinstance(theirs, str) and ours is not None:
+                    if isinstance(theirs, str) and ours is not None and theirs != self.parted(object_name, ours):
                         known[theirs] = ours
             links = self.context.get("links")
             given = links.get(object_name) if isinstance(links, Mapping) else None

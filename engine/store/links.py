@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, and_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, select, update
 
 from engine.errors import LinkClash, MissingRow
 from engine.store.database import PAGE, Database, Transaction, insert_all_new, insert_new
@@ -126,6 +126,14 @@ class Links:
                 fix="Check the identifier; the link may have been removed already.",
             )
         return _link(row)
+
+    def parted(self, object: str, *, tx: Transaction | None = None) -> dict[str, str]:
+        """By source id, for those that are not linked now: the target of the last link that was removed."""
+        newest = select(func.max(table.c.seq)).where(self._mine(object)).group_by(table.c.company, table.c.source_id)
+        which = select(table.c.source_id, table.c.target_id).where(
+            self._mine(object), table.c.removed_at.is_not(None), table.c.seq.in_(newest)
+        )
+        return {row.source_id: row.target_id for row in self._db.rows(which, tx)}
 
     def history(self, object: str, source_id: str, *, tx: Transaction | None = None) -> list[Link]:
         """Every link the source record ever had, oldest first, the live one last."""

@@ -70,3 +70,13 @@ def test_a_job_that_exists_keeps_its_project_linked(live: Running, call: Any, fl
 def test_companies_are_parted_though_both_stay(live: Running, call: Any) -> None:
     done = call("unlink", "vendor.import", "GULFSTEEL", "--as", APPROVER)
     assert done.exit_code == 0, done.output
+
+
+def test_what_hangs_on_an_unlinked_record_waits_for_it_again(live: Running, tmp_path: Path, call: Any) -> None:
+    """The record still carries its former counterpart's id; who removed the link means it all the same."""
+    before = call("evaluate", "commitment_change_order", "--id", "9002", "--brief")
+    assert "READY" in before.stdout, before.output
+    delete_there(tmp_path)
+    assert call(*UNLINK).exit_code == 0
+    after = call("evaluate", "commitment_change_order", "--id", "9002")
+    assert "WAITING" in after.stdout and "waits  for commitment 7001" in after.stdout, after.output

@@ -93,3 +93,13 @@ def test_many_links_are_made_together_or_not_at_all(store: Store) -> None:
 def test_an_identifier_that_is_a_number_is_refused_not_turned_into_text(store: Store) -> None:
     with pytest.raises(UnstorableValue, match="7 is of type int; the store wants text"):
         store.links.add("order", 7, "T-7", origin="created", by="ann")  # type: ignore[arg-type]
+
+
+def test_a_record_that_was_unlinked_is_known_with_the_target_it_had_until_it_is_linked_again(store: Store) -> None:
+    for target in ("T-1", "T-2"):
+        store.links.add("order", "7", target, origin="linked", by="ann")
+        store.links.remove("order", "7", by="ann", why="wrong")
+    store.links.add("order", "8", "T-8", origin="linked", by="ann")
+    assert store.links.parted("order") == {"7": "T-2"}
+    store.links.add("order", "7", "T-1", origin="linked", by="ann")
+    assert store.links.parted("order") == {}
