@@ -109,7 +109,12 @@ class Reporter:
         )
 
     def unreachable(self, operation: str, problem: Exception) -> SyncEngineError:
-        """The error for a request that got no answer."""
+        """The error for a request that got no answer, or that was not made."""
+        if isinstance(problem, WaitTooLong):
+            return SystemUnavailableError(
+                self.curtain.hide(f'{self.label} was not asked for "{operation}": {problem}.'),
+                fix="Run again later; nothing was lost.",
+            )
         return SystemUnavailableError(
             self.curtain.hide(f'{self.label} gave no answer to "{operation}": {problem}.'),
             fix="Check the address and the network, then run again; nothing was lost.",

@@ -60,13 +60,15 @@ class ProbeResult:
 class CallCount:
     """Calls so far: ``made`` includes ``retried``; ``waited_seconds`` is what limits and pauses cost.
 
-    ``remaining`` is how many more the system allowed with its last answer that said so; None where none did.
+    ``remaining`` is how many more the system allows, by its last answer that said so or by the calls of a day that are
+    configured; ``bound`` is how many it allows in all. None where nobody said.
     """
 
     made: int = 0
     retried: int = 0
     waited_seconds: float = 0.0
     remaining: int | None = None
+    bound: int | None = None
 
 
 class Counter:
@@ -84,10 +86,10 @@ class Counter:
                 old, made=old.made + made, retried=old.retried + retried, waited_seconds=old.waited_seconds + waited
             )
 
-    def note_remaining(self, number: int) -> None:
-        """Take note of how many more calls are allowed."""
+    def note_left(self, remaining: int | None, bound: int | None) -> None:
+        """Take note of how many more calls are allowed, and of how many in all."""
         with self._lock:
-            self._count = replace(self._count, remaining=number)
+            self._count = replace(self._count, remaining=remaining, bound=bound)
 
     @property
     def count(self) -> CallCount:

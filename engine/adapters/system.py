@@ -12,11 +12,13 @@ from typing import Protocol, TypeVar
 from engine.adapters.answers import Reporter
 from engine.adapters.asking import Ask, ask_for, variants
 from engine.adapters.auth import open_credentials
+from engine.adapters.daily import bound_of_day
 from engine.adapters.governor import Governor
 from engine.adapters.http import Http
 from engine.adapters.looking import look_for
 from engine.adapters.results import CallCount, Clock, Counter, ProbeResult, Row, RowResult, Sleep
 from engine.adapters.settings import opened_settings
+from engine.adapters.sharing import Private, Sharing
 from engine.errors import ConfigurationError, CutAnswerError, SyncEngineError
 from engine.load.suggest import did_you_mean
 from engine.pack.placeholders import fill, names_in
@@ -55,8 +57,10 @@ class OpenSystem:
         sleep: Sleep,
         clock: Clock,
         folder: Path | None = None,
+        sharing: Sharing | None = None,
     ) -> None:
         self._spec = spec
+        self._sharing = sharing or Sharing(Private(clock))
         self._folder = folder or Path()
         self._settings = opened_settings(spec, settings, secrets)
         self._secrets = dict(secrets)
@@ -146,7 +150,9 @@ class OpenSystem:
                 fix="Write it with its scheme, such as https://host:8482.",
             )
         headers = {name: fill(text, self._settings) for name, text in spec.headers.items()}
-        governor = Governor(spec.rate, sleep, clock, self._counter)
+        per_day = bound_of_day(fill(spec.rate.calls_per_day, self._settings), self._spec.label)
+        governor = Governor(spec.rate, sleep, clock, self._counter, self._sharing, per_day)
+        self._open.callback(governor.close)
         http = self._open.enter_context(Http(spec.timeouts, spec.retry, governor, self._counter))
         reporter = Reporter(self._spec.label, spec.errors, self._curtain)
         credentials = open_credentials(spec.auth, self._fill, http, reporter, clock)
@@ -186,13 +192,15 @@ def open_system(
     sleep: Sleep = time.sleep,
     clock: Clock = time.monotonic,
     folder: Path | None = None,
+    sharing: Sharing | None = None,
 ) -> OpenSystem:
     """Open a system by its file, the values of the configuration and resolved secrets. Nothing is sent yet.
 
-    ``folder`` is where relative folders of files start: that of the configuration, or the current one.
+    ``folder`` is where relative folders of files start: that of the configuration, or the current one. ``sharing``: who else
+    uses up the system's limits, and for whom the calls are made; without it only this system's threads, for a run.
     Raises ConfigurationError that names every value that is missing or not known.
     """
-    return OpenSystem(spec, settings, secrets, sleep=sleep, clock=clock, folder=folder)
+    return OpenSystem(spec, settings, secrets, sleep=sleep, clock=clock, folder=folder, sharing=sharing)
 
 
 __all__ = ["OpenSystem", "open_system"]

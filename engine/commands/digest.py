@@ -22,7 +22,7 @@ def command(options: Options) -> None:
     from engine.commands.session import Session
     from engine.commands.telling import digest
 
-    with Session(options) as session:
+    with Session(options, runs=True) as session:
         told = digest(session)
     show(told)
     end(0)

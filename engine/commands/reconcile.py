@@ -38,7 +38,7 @@ def command(options: Options, names: tuple[str, ...], fail_on: tuple[str, ...], 
     from engine.live.reconciling import Reconciler
     from engine.reports import reconcile as report
 
-    with Session(options) as session:
+    with Session(options, runs=True) as session:
         by_name: dict[str, list[str]] = {}
         for flow in flows_named(session.program, names):
             by_name.setdefault(flow.flow.linked_as, []).append(flow.name)

@@ -51,7 +51,7 @@ def command(options: Options, objects: tuple[str, ...], once: bool, plan_file: s
 
     if plan_file is not None and objects:
         raise click.UsageError("A reviewed plan says itself which records it is about: leave the objects out.")
-    with Session(options) as session:
+    with Session(options, runs=True) as session:
         flows = [flow.name for flow in flows_named(session.program, objects)]
         if not once and plan_file is None:
             from engine.commands.serving import serve

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 class Session:
     """Use as a context manager. Each part is opened on first use: reading a file opens no store and calls no system."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, *, runs: bool = False) -> None:
+        """``runs``: the work is the machine's own, so that it leaves people their reserve of calls."""
         self.options = options
+        self._runs = runs
         self._open = ExitStack()
 
     def __enter__(self) -> Session:
@@ -80,10 +82,14 @@ class Session:
 
     @cached_property
     def live(self) -> LiveSystems:
-        """The systems, opened."""
+        """The systems, opened; what is known of their limits is shared through the store."""
+        from engine.adapters.sharing import Who
+        from engine.live.sharing import shared_by
         from engine.live.systems import LiveSystems
 
-        return self._open.enter_context(LiveSystems(self.program, self.configuration))
+        who = Who.RUNS if self._runs else Who.PEOPLE
+        systems = LiveSystems(self.program, self.configuration, share=shared_by(self.store), who=who)
+        return self._open.enter_context(systems)
 
     @cached_property
     def context(self) -> LiveContext:

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from types import TracebackType
 
 from engine.adapters.results import CallCount
+from engine.adapters.sharing import Shared, Sharing, Who
 from engine.adapters.system import OpenSystem, open_system
 from engine.configuration import Configuration
 from engine.errors import ConfigurationError
 from engine.live.agreement import check_configuration
+from engine.pack.schedules import zone_named
 from engine.pack.system_spec import SystemSpec
 from engine.program import Program
 from engine.secrets import resolve
 
 
 class LiveSystems:
-    """Use as a context manager. Nothing is called until something is read or written."""
+    """Use as a context manager. Nothing is called until something is read or written.
 
-    def __init__(self, program: Program, configuration: Configuration) -> None:
+    ``share`` gives, by system, what is known of its limits to everybody who works for the company; without it these systems count
+    by themselves. ``who``: for whom the calls are made; runs leave people their reserve.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        configuration: Configuration,
+        *,
+        share: Callable[[str], Shared] | None = None,
+        who: Who = Who.RUNS,
+    ) -> None:
         self._program = program
+        self._share, self._who = share, who
         self._specs = program.pack.systems
         self._configuration = configuration
         self._open = ExitStack()
@@ -53,7 +67,10 @@ class LiveSystems:
         folder = self._configuration.folder
         secrets = {name: resolve(text, folder=folder) for name, text in given.items() if name in spec.secrets}
         values = {name: text for name, text in given.items() if name not in spec.secrets}
-        return open_system(spec, values, secrets, folder=folder)
+        sharing = None
+        if self._share is not None:
+            sharing = Sharing(self._share(spec.system), self._who, zone_named(self._configuration.schedule.zone))
+        return open_system(spec, values, secrets, folder=folder, sharing=sharing)
 
     def calls(self) -> Mapping[str, CallCount]:
         """How many calls each system got so far."""

@@ -50,6 +50,8 @@ def _check_interface(spec: SystemSpec, interface: InterfaceSpec, problems: Probl
         _check_placeholders(spec, [getattr(interface, key)], where, problems, secrets=False)
     where = interface.places.get("headers", interface.place)
     _check_placeholders(spec, interface.headers.values(), where, problems, secrets=False)
+    where = interface.places.get("rate", interface.place)
+    _check_placeholders(spec, [interface.rate.calls_per_day], where, problems, secrets=False)
     where = interface.places.get("elements", interface.place)
     _check_placeholders(spec, interface.elements.values(), where, problems, secrets=False, more=_MADE_HERE)
     if interface.protocol == "soap":
@@ -128,6 +130,8 @@ def _check_write(spec: SystemSpec, name: str, write: WriteOperation, problems: P
         )
     if write.look:
         _check_name(write.look.read, spec.reads, write.look.places["read"], "read operation", problems)
+    for read in write.changes or ():
+        _check_name(read, spec.reads, write.places["changes"], "read operation", problems)
     if write.rows_at and write.row_at:
         problems.add(write.places["row_at"], "contradiction", "A body holds either a list of rows or one row.")
     if write.rows_per_call > 1 and not write.rows_at and not write.file:

@@ -77,13 +77,15 @@ class ErrorSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class RateSpec:
-    """The headers by which the system says how much more it will take."""
+    """The headers by which the system says how much more it will take, and the calls of a day that are agreed without any."""
 
+    bound: str = ""
     remaining: str = ""
     reset: str = ""
     reset_is: str = "epoch_seconds"
     retry_after: str = "Retry-After"
     keep: int = 0
+    calls_per_day: str = ""
     longest_wait_seconds: Decimal = Decimal(3900)
     place: Position | None = None
     places: Mapping[str, Position] | None = None
@@ -220,6 +222,7 @@ RATE = Record(
     "rate",
     RateSpec,
     {
+        "bound": Key(TEXT, "header with the number of calls that are allowed in all", ""),
         "remaining": Key(TEXT, "header with the number of calls that are left", ""),
         "reset": Key(TEXT, "header with the moment at which the limit starts anew", ""),
         "reset_is": Key(
@@ -228,7 +231,16 @@ RATE = Record(
             "epoch_seconds",
         ),
         "retry_after": Key(TEXT, "header with the seconds to wait", "Retry-After"),
-        "keep": Key(Whole(0), "how many calls to leave for others before waiting", 0),
+        "keep": Key(
+            Whole(0),
+            "people's reserve: so many calls, half of all at most, runs leave to the commands that people type, and wait for the reset",
+            0,
+        ),
+        "calls_per_day": Key(
+            TEXT,
+            'calls allowed from midnight to midnight, where no header tells; usually a configuration name such as "{calls_per_day}"',
+            "",
+        ),
         "longest_wait_seconds": Key(Number(), "give up, to be run again later, where more is asked", Decimal(3900)),
     },
 )
@@ -275,7 +287,7 @@ INTERFACE = Record(
         "post": Key(TEXT, "path to which a SOAP request is posted; {service}", ""),
         "formats": Key(FORMATS, "how values go over the wire", DEFAULT_FORMATS),
         "errors": Key(ERRORS, "where the system's words about a failure are", ErrorSpec()),
-        "rate": Key(RATE, "headers by which the system limits calls", RateSpec()),
+        "rate": Key(RATE, "how the system limits calls", RateSpec()),
         "retry": Key(RETRY, "what to do after which answer", RetrySpec()),
         "timeouts": Key(TIMEOUTS, "how long to wait", TimeoutSpec()),
         "source": Key(TEXT, "where this is documented", ""),
