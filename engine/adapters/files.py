@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -47,6 +48,12 @@ class FilesInterface:
             for row in self._rows(path, folder, file):
                 if all(_text(row, field, path.name) == text for field, text in wanted.items()):
                     yield row
+
+    def as_of(self, ask: Ask) -> datetime | None:
+        """When the oldest of the files was written that hold the answer; None where there is none. Raises what ``ask`` raises."""
+        file = _asked(ask.operation.file, ask.name)
+        written = [path.stat().st_mtime for path in self._files(ask, file, self._folder.open(ask.name))]
+        return datetime.fromtimestamp(min(written), UTC) if written else None
 
     def _files(self, ask: Ask, file: FileRead, folder: Path) -> list[Path]:
         try:

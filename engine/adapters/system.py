@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from engine.adapters.answers import Reporter
 from engine.adapters.asking import Ask, ask_for, variants
@@ -43,6 +44,13 @@ class Interface(Protocol):
         settings: Mapping[str, str],
         parameters: Mapping[str, str],
     ) -> list[RowResult]: ...
+
+
+@runtime_checkable
+class Dated(Protocol):
+    """An interface whose answers were written down before they are asked for."""
+
+    def as_of(self, ask: Ask) -> datetime | None: ...
 
 
 class OpenSystem:
@@ -93,6 +101,17 @@ class OpenSystem:
         spec = self._operation(operation, self._spec.reads, "read operation")
         ask = ask_for(operation, spec, self._settings, parameters or {})
         return self._asked(ask)
+
+    def as_of(self, operation: str, parameters: Mapping[str, str] | None = None) -> datetime | None:
+        """The moment that a read tells of, where it tells of the past: when its file was written. None where it tells of now.
+
+        Raises what `System.read` names.
+        """
+        spec = self._operation(operation, self._spec.reads, "read operation")
+        interface = self._interfaces[self._spec.interface_of(spec)]
+        if not isinstance(interface, Dated):
+            return None
+        return interface.as_of(ask_for(operation, spec, self._settings, parameters or {}))
 
     def _asked(self, ask: Ask) -> Iterator[Row]:
         interface = self._interfaces[self._spec.interface_of(ask.operation)]

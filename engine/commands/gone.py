@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from engine.checks.values import FieldType, typed
 from engine.commands.session import Session
 from engine.errors import RefusedError, SyncEngineError
@@ -33,12 +35,19 @@ def check_gone(session: Session, flow: CompiledFlow, home: str, theirs: str, *, 
         )
     try:
         there = _listed(session, gone, identity)
+        told_of = None if there else _older_than_the_link(session, flow, gone, home)
     except SyncEngineError as error:
         raise RefusedError(
             f"Whether {identity} is gone from {label} could not be asked: {error}", fix=f"{error.fix} {_RESET}".strip()
         ) from None
     if there:
         raise RefusedError(f"{identity} still exists in {label}; delete it there, then unlink.", fix=_RESET)
+    if told_of is not None:
+        raise RefusedError(
+            f"Whether {identity} is gone from {label} cannot be told: its export was written {told_of:%Y-%m-%d %H:%M} UTC, "
+            "before the two were linked.",
+            fix=f"Have the export written anew, then unlink. {_RESET}",
+        )
     return ""
 
 
@@ -47,6 +56,16 @@ def _listed(session: Session, gone: Gone, identity: str) -> bool:
     paths = [at_path(path) for path in gone.by]
     rows = read_rows(gone.read, session.live.systems[gone.system], session.context.rows, session.context.settings)
     return any(identity == ":".join(_text(get(row)) for get in paths) for row in rows)
+
+
+def _older_than_the_link(session: Session, flow: CompiledFlow, gone: Gone, home: str) -> datetime | None:
+    """When the answer was written, where that was before the two were linked: then it could not hold the record yet."""
+    link = session.store.links.get(flow.flow.linked_as, home)
+    if link is None:
+        return None
+    system = session.live.systems[gone.system]
+    moments = (system.as_of(read.operation) for read in gone.read if not read.parameters)
+    return min((moment for moment in moments if moment is not None and moment < link.linked_at), default=None)
 
 
 def _text(value: object) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from commands_world import APPROVER
+from commands_world import APPROVER, SENDER
 
 from engine.store import Store
 from sandbox import Running
@@ -42,6 +43,20 @@ def test_once_it_is_deleted_there_the_two_are_parted(live: Running, tmp_path: Pa
     done = call(*UNLINK)
     assert (done.exit_code, "Unlinked" in done.stdout) == (0, True), done.output
     assert last_act(tmp_path) == ("unlinked", "unlink")
+
+
+def test_an_export_that_is_older_than_the_link_tells_nothing_of_the_record(
+    live: Running, tmp_path: Path, call: Any
+) -> None:
+    call("send", "commitment", "7003", "--as", SENDER)
+    assert call("accept", "commitment", "7003", "--as", APPROVER).exit_code == 0
+    assert call("run", "--once", "commitment").exit_code == 0
+    for file in (tmp_path / "exports").iterdir():
+        os.utime(file, (1_700_000_000, 1_700_000_000))
+    refused = call("unlink", "commitment", "7003", "--as", APPROVER)
+    assert refused.exit_code == 1
+    assert "its export was written 2023-11-14 22:13 UTC, before the two were linked" in refused.stderr
+    assert "Have the export written anew" in refused.stderr
 
 
 def test_a_reset_does_not_ask_and_says_what_is_left_to_do(live: Running, tmp_path: Path, call: Any) -> None:
