@@ -285,7 +285,7 @@ class Planner:
         action = PlanAction.WAITING if waiting else PlanAction.BLOCKED
         because = Because.NEEDS if waiting else Because.REQUIREMENTS
         reasons = decision.standing_in_the_way()
-        return self._item(
+        item = self._item(
             view,
             identity,
             state,
@@ -296,6 +296,7 @@ class Planner:
             fields=fields,
             counterpart=counterpart,
         )
+        return replace(item, because_text=decision.fault) if decision.fault else item
 
     def _decide(self, record: Mapping[str, Any], given: Mapping[str, Any], action: str) -> Decision:
         return self.judge.judge(self.flow, Situation(record, action, self.surroundings, given, NOBODY))

@@ -42,8 +42,8 @@ class _Session(GuardedSession):
 
     def remove(self, number: int) -> None:
         """Take a fact out; its number is free again once that is done."""
+        self.take_out([number])
         with self._lock:
-            self.take_out([number])
             self._free.append(number)
 
 

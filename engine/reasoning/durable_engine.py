@@ -28,6 +28,9 @@ class _Session(GuardedSession):
 
     def conclude(self, requirements: Sequence[RequirementFact], needs: Sequence[NeedFact]) -> Conclusion:
         """Both stages for one record. Raises whatever goes wrong."""
+        return self._answering.ask(lambda: self._conclude(requirements, needs))
+
+    def _conclude(self, requirements: Sequence[RequirementFact], needs: Sequence[NeedFact]) -> Conclusion:
         alike: dict[int, tuple[FlatFact, list[int]]] = {}
         for requirement in requirements:
             _sort_in(alike, requirement_fact(requirement), requirement)

@@ -15,6 +15,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from engine.errors import SyncEngineError
+from engine.reasoning.patience import PATIENCE, Answering
+from engine.reasoning.patience import NoAnswerError as NoAnswerError
 
 Value = str | int | bool
 FlatFact = Mapping[str, Value]
@@ -33,10 +35,6 @@ LARGEST_ID = 700_000
 
 OPERATORS = frozenset({"$and", "$gt", "$neq"})
 """What a condition may use. Left out on purpose: joins, ``$m.``, ``-``, ``$iall`` and ``$iany``, ``$nex``, patterns, arithmetic."""
-
-
-class NoAnswerError(SyncEngineError):
-    """The engine did not answer one fact exactly once: told where the decision is shown; the record is not ready."""
 
 
 class UnsafeError(SyncEngineError):
@@ -103,13 +101,15 @@ class GuardedSession:
     """One ruleset, one session id, one lock. Facts go in one at a time, and stay inside until they are taken out.
 
     Nothing is ever posted, updated in place or deleted as a whole: to change a fact is to take it out and to put it anew.
+    The library works in a thread of its own; where it does not answer within ``patience`` seconds, NoAnswerError is raised.
     """
 
-    def __init__(self, ruleset: str, rules: Sequence[SingleFactRule]) -> None:
+    def __init__(self, ruleset: str, rules: Sequence[SingleFactRule], patience: float = PATIENCE) -> None:
         unsafe = why_unsafe(rules)
         if unsafe:
             raise UnsafeError(f"The rules of {ruleset} are not given to durable-rules: {unsafe}.")
         self._lock = threading.RLock()
+        self._answering = Answering("durable-rules", patience)
         self._fired: list[tuple[int, Any]] = []
         self._inside: dict[int, dict[str, Value]] = {}
         self._ruleset = ruleset
@@ -130,6 +130,9 @@ class GuardedSession:
 
     def put(self, fact: FlatFact) -> Any:
         """Put one fact, in place of the one with its id, and return what the one rule that fired concludes."""
+        return self._answering.ask(lambda: self._put(fact))
+
+    def _put(self, fact: FlatFact) -> Any:
         with self._lock:
             self._refuse(fact)
             flat = dict(fact)
@@ -145,6 +148,9 @@ class GuardedSession:
 
     def take_out(self, numbers: Iterable[int] | None = None) -> None:
         """Take facts out, or all of them. One that a fault left inside would be refused as known the next time it is put."""
+        self._answering.ask(lambda: self._take_out(numbers))
+
+    def _take_out(self, numbers: Iterable[int] | None) -> None:
         with self._lock:
             for number in list(self._inside if numbers is None else numbers):
                 if number in self._inside:

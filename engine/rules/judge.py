@@ -12,6 +12,7 @@ from engine.load.suggest import did_you_mean
 from engine.pack.actions import Action
 from engine.pack.connector import Connector
 from engine.reasoning.facts import NeedFact, Outcome, Reasoner, RequirementFact, Severity, Verdict
+from engine.reasoning.last_word import conclude
 from engine.rules.decision import Decision, Notice, Reason
 from engine.rules.editing import edit_reasons
 from engine.rules.program import CompiledFlow, CompiledRule
@@ -47,7 +48,8 @@ class Judge:
         asked = list(self._ask(flow, view, situation))
         own = list(self._own(flow, view, action, situation))
         state_finding = _state_finding(action, state, own)
-        conclusion = self.reasoner.conclude(
+        conclusion = conclude(
+            self.reasoner,
             [
                 RequirementFact(STATE_RULE, state_finding.outcome, Severity.BLOCK, False),
                 *(

@@ -14,6 +14,9 @@ from engine.store.run_items import PENDING
 from engine.sync.stored_payload import payload_from_json, payload_to_json
 
 
+ENGINE_FAULT = "Run again; where it stays so, set reasoner: python, which decides the same, and report it."
+
+
 class Applied(StrEnum):
     """What came of a record."""
 
@@ -93,7 +96,12 @@ def to_row(item: PlanItem) -> RunItem:
     detail: dict[str, Any] = {"object": item.object, "title": item.title, "because": item.because_text}
     if not item.writes:
         detail["messages"] = [f"{reason.message} {reason.fix}".strip() for reason in item.reasons]
-        return RunItem(item.flow, item.identity, item.action.value, item.because.value, item.action.value, detail)
+        detail["unmet"] = [[reason.rule, *(reason.waits_for or ())] for reason in item.reasons]
+        state = item.action.value
+        if item.decision is not None and item.decision.fault:
+            # Nothing may be wrong with the record itself: it is told as one that is late.
+            state, detail["messages"] = Applied.RETRY_LATER.value, [f"{item.because_text}.", ENGINE_FAULT]
+        return RunItem(item.flow, item.identity, item.action.value, item.because.value, state, detail)
     wanted = to_apply(item)
     detail |= {
         "state": wanted.state,
