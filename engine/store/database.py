@@ -17,6 +17,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from engine.errors import StoreError
 from engine.store.connect import BEGIN, TO_WRITE
 from engine.store.failures import in_plain_words
+from engine.store.steady import Reading
 
 PAGE = 500
 
@@ -30,12 +31,16 @@ class Transaction:
 
 @dataclass(frozen=True)
 class Database:
-    """The connections, and for whom they are used: every row read or written carries ``company``."""
+    """The connections, and for whom they are used: every row read or written carries ``company``.
+
+    ``steady`` reads a clock that nobody sets, beside the time of day; None where there is none.
+    """
 
     engine: Engine
     place: str
     company: str
     clock: Callable[[], datetime]
+    steady: Callable[[], Reading | None] = lambda: None
     _thread: threading.local = field(default_factory=threading.local, repr=False, compare=False)
 
     @contextmanager

@@ -12,11 +12,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, or_, select, text, update
 
 from engine.errors import MissingRow, UnresolvedIntent
 from engine.store.database import PAGE, Database, Transaction, insert_new
 from engine.store.schema import intents as table
+from engine.store.schema import runs
+from engine.store.steady import seconds_between
 from engine.store.values import Json
 
 IntentState = Literal["intended", "done", "failed", "unknown", "adopted"]
@@ -32,7 +34,8 @@ class Intent:
     """One call. ``key``: the natural key to look for in the target. ``digest``: of the payload.
 
     ``attempts`` and ``attempted_at`` count and date the sends announced so far, so a quiet period runs from
-    ``attempted_at``. ``found`` is True when ``journal.intend`` gave an intent that was there before.
+    ``attempted_at``; ``steady`` dates the last by a clock that nobody sets. ``run_id`` is the run that announced it last. ``found`` is True
+    when ``journal.intend`` gave an intent that was there before.
     """
 
     id: str
@@ -50,6 +53,7 @@ class Intent:
     ended_at: datetime | None
     answer: Json
     payload: Json
+    steady: str | None = None
     found: bool = False
 
     @property
@@ -61,6 +65,25 @@ class Intent:
     def in_effect(self) -> bool:
         """Whether the target is known to hold what was sent."""
         return self.state in _IN_EFFECT
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the journal knew of a call when somebody began to look whether to make it.
+
+    ``last``: the call's newest intent. ``rival``: another record's intent of the same operation and key, an open one before all others.
+    ``overtaken``: a later run has announced something of this record.
+    """
+
+    last: Intent | None
+    rival: Intent | None
+    overtaken: bool
+
+    @property
+    def marks(self) -> tuple[Any, ...]:
+        """Changes whenever anybody announces or ends anything that matters here."""
+        seen = [None if one is None else (one.id, one.state, *_standing_of(one)) for one in (self.last, self.rival)]
+        return (*seen, self.overtaken)
 
 
 class Journal:
@@ -81,6 +104,7 @@ class Journal:
         digest: str,
         payload: Json,
         repeat: bool = False,
+        seen: Seen | None = None,
         tx: Transaction | None = None,
     ) -> Intent:
         """Announces a call, to be made only after this returned (and after ``tx``, if any, was committed).
@@ -89,6 +113,9 @@ class Journal:
         one is to be looked up in the target, and ``attempt`` called, before it is sent again; one in effect need not be
         sent at all, unless ``repeat`` asks for it (the target record was removed, say). Raises UnresolvedIntent when
         another payload of the same call is open.
+
+        With ``seen`` the caller has looked already and wants a new one: it is announced if nothing has changed since, and
+        UnresolvedIntent is raised if anything has.
         """
         now = self._db.clock()
         row = {
@@ -106,9 +133,17 @@ class Journal:
             "attempted_at": now,
             "answer": None,
             "payload": payload,
+            "steady": self._steady(),
         }
         with self._db.writing(tx) as connection:
             mine = Transaction(connection)
+            if seen is not None:
+                _queue_up(connection, self._db.company, operation, key)
+                now_seen = self.seen(flow, source_id, call, operation, key, run_id, tx=mine)
+                added = insert_new(connection, table, row) if now_seen.marks == seen.marks else None
+                if added is None:
+                    raise _unresolved(flow, source_id, call, now_seen.last)
+                return _intent(added)
             earlier = self._standing(flow, source_id, call, mine)
             if not _serves(earlier, digest, repeat):
                 added = insert_new(connection, table, row)
@@ -119,25 +154,80 @@ class Journal:
             return earlier
         raise _unresolved(flow, source_id, call, earlier)
 
-    def attempt(self, intent: Intent, *, tx: Transaction | None = None) -> Intent:
-        """Announces one more send of an open intent. Raises UnresolvedIntent when another worker did so first."""
-        statement = update(table).where(
-            self._is(intent.id), table.c.attempts == intent.attempts, table.c.state.in_(_OPEN)
+    def seen(
+        self,
+        flow: str,
+        source_id: str,
+        call: str,
+        operation: str,
+        key: str,
+        run_id: str | None,
+        *,
+        tx: Transaction | None = None,
+    ) -> Seen:
+        """What is known of a call before it is made; to be handed to ``intend``."""
+        return Seen(
+            self.last(flow, source_id, call, tx=tx),
+            self._rival(flow, source_id, operation, key, tx),
+            self.overtaken(flow, source_id, run_id, tx=tx),
         )
-        again = {"attempts": intent.attempts + 1, "attempted_at": self._db.clock(), "state": "intended"}
+
+    def overtaken(self, flow: str, source_id: str, run_id: str | None, *, tx: Transaction | None = None) -> bool:
+        """Whether a run that began later has announced something of a record: what this run planned of it is out of date."""
+        if run_id is None:
+            return False
+        company = self._db.company
+        mine = select(runs.c.number).where(runs.c.company == company, runs.c.id == run_id).scalar_subquery()
+        theirs = and_(runs.c.company == table.c.company, runs.c.id == table.c.run_id)
+        later = (
+            select(table.c.seq)
+            .join(runs, theirs)
+            .where(table.c.company == company, table.c.flow == flow, table.c.source_id == source_id)
+            .where(runs.c.number > mine)
+        )
+        return self._db.one(later, tx) is not None
+
+    def attempt(self, intent: Intent, *, run_id: str | None = None, tx: Transaction | None = None) -> Intent:
+        """Announces one more send of an open intent, by this run. Raises UnresolvedIntent when another worker did so first."""
+        statement = update(table).where(self._held(intent))
+        again = {
+            "attempts": intent.attempts + 1,
+            "attempted_at": self._db.clock(),
+            "state": "intended",
+            "steady": self._steady(),
+            "run_id": run_id or intent.run_id,
+        }
         with self._db.writing(tx) as connection:
             row = connection.execute(statement.values(again).returning(table)).first()
         if row is None:
             raise _unresolved(intent.flow, intent.source_id, intent.call, self.get(intent.id, tx=tx))
         return _intent(row)
 
-    def finish(self, id: str, state: IntentState, answer: Json = None, *, tx: Transaction | None = None) -> Intent:
+    def holds(self, intent: Intent, *, tx: Transaction | None = None) -> bool:
+        """Whether the intent is open still, and nobody has announced a send of it since."""
+        return self._db.one(select(table.c.seq).where(self._held(intent)), tx) is not None
+
+    def seconds_since(self, intent: Intent) -> float | None:
+        """The seconds since the last send was announced, by a clock that nobody sets; None where that one cannot tell."""
+        return seconds_between(intent.steady, self._db.steady())
+
+    def finish(
+        self,
+        id: str,
+        state: IntentState,
+        answer: Json = None,
+        *,
+        holder: Intent | None = None,
+        tx: Transaction | None = None,
+    ) -> Intent:
         """Writes down what became of the call; ``unknown`` leaves it open. The same end twice changes nothing.
 
-        Raises MissingRow for an unknown id, and UnresolvedIntent when it has ended otherwise already.
+        With ``holder``, the intent as its sender knows it, only if nobody else has announced a send or ended it since. Raises
+        MissingRow for an unknown id, and UnresolvedIntent when it has ended otherwise already, or is not the holder's any more.
         """
         ended = None if state in _OPEN else self._db.clock()
-        statement = update(table).where(self._is(id), table.c.state.in_(_OPEN))
+        mine = and_(self._is(id), table.c.state.in_(_OPEN)) if holder is None else self._held(holder)
+        statement = update(table).where(mine)
         with self._db.writing(tx) as connection:
             changed = statement.values(state=state, ended_at=ended, answer=answer).returning(table)
             row = connection.execute(changed).first()
@@ -146,6 +236,8 @@ class Journal:
             before = self.get(id, tx=Transaction(connection))
         if before is None:
             raise MissingRow(f"The journal has no call {id}.", fix="Use the id that journal.intend gave.")
+        if holder is not None:
+            raise _unresolved(before.flow, before.source_id, before.call, before)
         if before.state == state:
             return before
         raise UnresolvedIntent(
@@ -196,6 +288,23 @@ class Journal:
         row = self._db.one(which.order_by(table.c.seq.desc()), tx)
         return None if row is None else _intent(row, found=True)
 
+    def _rival(self, flow: str, source_id: str, operation: str, key: str, tx: Transaction | None) -> Intent | None:
+        """Another record's intent for the same record of the target."""
+        theirs = or_(table.c.flow != flow, table.c.source_id != source_id)
+        which = select(table).where(
+            table.c.company == self._db.company, table.c.operation == operation, table.c.key == key, theirs
+        )
+        row = self._db.one(which.order_by(table.c.state.in_(_OPEN).desc(), table.c.seq.desc()), tx)
+        return None if row is None else _intent(row)
+
+    def _steady(self) -> str | None:
+        reading = self._db.steady()
+        return None if reading is None else str(reading)
+
+    def _held(self, intent: Intent) -> ColumnElement[bool]:
+        same = (table.c.attempts == intent.attempts, table.c.attempted_at == intent.attempted_at)
+        return and_(self._is(intent.id), *same, table.c.state.in_(_OPEN))
+
     def _is(self, id: str) -> ColumnElement[bool]:
         number = int(id) if id.isascii() and id.isdigit() else -1
         return and_(table.c.company == self._db.company, table.c.seq == number)
@@ -208,6 +317,17 @@ class Journal:
             mine.source_id == source_id,
             mine.call == call,
         )
+
+
+def _queue_up(connection: Connection, company: str, operation: str, key: str) -> None:
+    """One at a time for a record of the target, whoever it is written from. SQLite has only one writer anyhow."""
+    if connection.dialect.name == "postgresql":
+        lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+        connection.execute(lock, {"name": f"sync-engine call {company} {operation} {key}"})
+
+
+def _standing_of(intent: Intent) -> tuple[int, datetime]:
+    return intent.attempts, intent.attempted_at
 
 
 def _serves(earlier: Intent | None, digest: str, repeat: bool) -> bool:

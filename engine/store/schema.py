@@ -152,6 +152,7 @@ intents = Table(
     Column("ended_at", UtcTime),
     Column("answer", JsonText, nullable=False),
     Column("payload", JsonText, nullable=False),
+    _maybe("steady"),
     sqlite_autoincrement=True,
 )
 OPEN_INTENT = text("state IN ('intended', 'unknown')")
@@ -165,6 +166,7 @@ Index(
     "sync_intents_record",
     intents.c.company, intents.c.flow, intents.c.source_id, intents.c.call, intents.c.seq,
 )  # fmt: skip
+Index("sync_intents_key", intents.c.company, intents.c.operation, intents.c.key, intents.c.seq)
 
 audit = Table(
     "sync_audit",

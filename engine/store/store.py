@@ -26,6 +26,7 @@ from engine.store.run_items import RunItems
 from engine.store.runs import Runs
 from engine.store.settlements import Settlements
 from engine.store.snapshots import Snapshots
+from engine.store.steady import Reading, machine_reading
 from engine.store.workers import Workers
 
 
@@ -64,13 +65,15 @@ class Store:
         *,
         company: str = "",
         clock: Callable[[], datetime] = utc_now,
+        steady: Callable[[], Reading | None] | None = None,
         audit_key: bytes | None = None,
         busy_timeout: float = 10.0,
     ) -> Store:
         """Opens the store, creating or upgrading its tables.
 
         ``url``: ``sqlite:///FILE``, a file name, or ``postgresql://USER@HOST/DATABASE``. ``company``: whose rows are
-        read and written. ``clock``: gives aware times. ``audit_key``: secret that makes the audit chain an HMAC.
+        read and written. ``clock``: gives aware times. ``steady``: reads a clock that nobody sets; that of the machine where
+        ``clock`` is the machine's too, else none. ``audit_key``: secret that makes the audit chain an HMAC.
         ``busy_timeout``: seconds to wait for another writer. Raises StoreError.
         """
         parsed = store_url(url)
@@ -82,7 +85,8 @@ class Store:
         except BaseException:
             engine.dispose()
             raise
-        return cls(Database(engine, place, company, clock), file, audit_key)
+        steady = steady or (machine_reading if clock is utc_now else lambda: None)
+        return cls(Database(engine, place, company, clock, steady), file, audit_key)
 
     @property
     def place(self) -> str:

@@ -17,6 +17,7 @@ depends_on = None
 
 def upgrade() -> None:
     _number_runs()
+    _attempts()
     _workers()
     _rates()
     _copies()
@@ -33,6 +34,12 @@ def _number_runs() -> None:
         " OR (other.started_at = sync_runs.started_at AND other.id <= sync_runs.id)))"
     )
     op.create_index("sync_runs_number", "sync_runs", ["company", "number"], unique=False)
+
+
+def _attempts() -> None:
+    """When a send was announced by a clock that nobody sets, and who else claims its key."""
+    op.add_column("sync_intents", sa.Column("steady", sa.Text(), nullable=True))
+    op.create_index("sync_intents_key", "sync_intents", ["company", "operation", "key", "seq"], unique=False)
 
 
 def _workers() -> None:
