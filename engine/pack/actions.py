@@ -62,9 +62,11 @@ class Action:
 
     ``objects`` narrows it to some objects. ``like`` names an action whose rules are asked here too. ``edits`` names the input
     that says which field is to be edited: a lock on the field refuses the action. ``refused`` says why nobody is ever offered it.
+    ``by`` is who does it, in words: on whom an item waits.
     """
 
     label: str
+    by: str
     directions: tuple[str, ...]
     objects: tuple[str, ...]
     from_: tuple[str, ...]
@@ -90,6 +92,7 @@ ACTION = Record(
     lambda **values: Action(**values),
     {
         "label": Key(TEXT, "its name for people, as on the button"),
+        "by": Key(TEXT, "who does it, in words: on whom an item waits that it is offered for", ""),
         "directions": Key(ListOf(NAME, single=True), "the directions that offer it"),
         "objects": Key(
             ListOf(NAME, single=True), "the objects that offer it; empty: every object of these directions", ()

@@ -51,12 +51,28 @@ def figures(status: Status, summary: RunSummary | None = None) -> CollectorRegis
     links = gauge("links", "Pairs that are linked.", "name")
     for name, number in status.links.items():
         links.labels(company, name).set(number)
-    left = gauge("calls_left", "Calls that a system still allowed when it last said so.", "system")
-    for name, budget in status.budgets.items():
-        left.labels(company, name).set(budget.remaining)
+    _of_limits(gauge, company, status)
     if summary is not None:
         _of_run(gauge, company, summary)
     return registry
+
+
+def _of_limits(gauge: Gauges, company: str, status: Status) -> None:
+    left = gauge("calls_left", "Calls that a system still allowed when it last said so.", "system")
+    bound = gauge("calls_bound", "Calls that a system allows in all until its limit begins anew.", "system")
+    resets = gauge("calls_reset_timestamp_seconds", "When a system's limit begins anew.", "system")
+    held = gauge("calls_held_until_timestamp_seconds", "Until when a system asked not to be called.", "system")
+    today = gauge("calls_left_today", "Calls that are left of the configured number of a day.", "system")
+    for name, budget in status.budgets.items():
+        if budget.remaining is not None:
+            left.labels(company, name).set(budget.remaining)
+        if budget.bound is not None:
+            bound.labels(company, name).set(budget.bound)
+        for known, moment in ((resets, budget.resets), (held, budget.held_until)):
+            if moment is not None:
+                known.labels(company, name).set(moment.timestamp())
+        if budget.calls_per_day is not None:
+            today.labels(company, name).set(max(budget.calls_per_day - (budget.used_today or 0), 0))
 
 
 def _of_run(gauge: Gauges, company: str, summary: RunSummary) -> None:

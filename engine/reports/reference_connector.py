@@ -97,6 +97,7 @@ def _action(pack: Pack, name: str, action: Action) -> Iterable[str]:
     refusals = "".join(f"\n  - {code(state)}: {prose(text)}" for state, text in action.refusals.items())
     rows = (
         ("Label", prose(action.label)),
+        ("Who", prose(action.by)),
         ("What it does", prose(action.doc)),
         ("Directions", codes(action.directions)),
         ("Offered in", codes(action.from_)),

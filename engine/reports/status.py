@@ -1,21 +1,14 @@
-"""How things stand: counts by flow and state, last successes, what waits and on whom, what hangs in the air, and the last run."""
+"""How things stand, as plain data: for the screen, for programs, for figures and for the report of a run."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from engine.reports.decisions_json import SCHEMA_VERSION, dumps
-from engine.reports.paint import Paint, plain
-from engine.reports.plain import counted, safe
-from engine.reports.run_text import counted as outcomes_counted
+from engine.reports.plain import counted
 from engine.store import Run
-from engine.sync.summary import COUNT_SEPARATOR
 
-SHOWN = 10
-"""Of those that wait in one state of one flow, the oldest are shown to people; JSON has them all."""
 _UNITS = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
 
 
@@ -33,7 +26,10 @@ class FlowStatus:
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """An item of the queue that is not through: in which state, since when, and what has to happen."""
+    """An item of the queue that is not through: in which state, since when, what has to happen, and who does it.
+
+    ``errors`` are the words of the system that refused it, and ours beside them.
+    """
 
     flow: str
     id: str
@@ -41,11 +37,17 @@ class Stuck:
     state: str
     since: datetime
     waits_for: tuple[str, ...]
+    waits_on: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCall:
-    """A call of which nobody knows yet whether it took effect. ``key``: what is looked for in the target."""
+    """A call of which nobody knows yet whether it took effect. ``key``: what is looked for in the target.
+
+    ``system`` is the target in words. ``settles``: until when the call may still take effect; a run after that ends the doubt.
+    ``looks``: whether it looks for the record; else the call is made again, and ``harmless`` says why that does no harm.
+    """
 
     flow: str
     id: str
@@ -54,14 +56,28 @@ class OpenCall:
     state: str
     attempts: int
     attempted: datetime
+    system: str = ""
+    settles: datetime | None = None
+    looks: bool = True
+    harmless: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How many calls a system still allowed when it last said so."""
+    """What is known of a system's limit, at the moment ``at``: shared by everybody who works for the company; None is not known.
 
-    remaining: int
+    ``remaining`` of ``bound`` calls until ``resets``; nobody calls before ``held_until``. ``used_today`` of ``calls_per_day``
+    where a number is configured. ``kept``: how many of them runs leave to people.
+    """
+
     at: datetime
+    remaining: int | None = None
+    bound: int | None = None
+    resets: datetime | None = None
+    held_until: datetime | None = None
+    used_today: int | None = None
+    calls_per_day: int | None = None
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,46 +96,6 @@ class Status:
     now: datetime | None = None
 
 
-def render_text(status: Status, *, paint: Paint = plain) -> Iterator[str]:
-    """A line for each flow, whether or not anything was done with it; then what waits, what is open, links and the last run."""
-    yield f"{paint('strong', status.company)}  {paint('dim', status.store)}"
-    yield ""
-    widest = max((len(flow.flow) for flow in status.flows), default=0)
-    for flow in status.flows:
-        parts = [f"{number:,} {status.state_labels.get(state, state)}" for state, number in flow.states.items()]
-        about = f"{flow.label}, {flow.direction}"
-        came = f"; came through {ago(flow.succeeded, status.now)}" if flow.succeeded else ""
-        yield f"{flow.flow:<{widest}}  {about}: {', '.join(parts) or 'nothing was done yet'}{came}"
-    yield from _stuck(status, paint)
-    if status.open_calls:
-        yield ""
-        yield f"{paint('bad', 'Outcome unknown')} ({len(status.open_calls)}); the next run looks in the target:"
-    for call in status.open_calls:
-        tries = f"{call.attempts} times, last" if call.attempts > 1 else "once,"
-        yield f"    {call.flow} {call.id}: {call.call} ({safe(call.key)}), sent {tries} {ago(call.attempted, status.now)}"
-    yield ""
-    links = ", ".join(f"{number:,} {name}" for name, number in status.links.items() if number)
-    yield f"links: {links or 'none'}"
-    for name, budget in status.budgets.items():
-        yield f"calls left: {budget.remaining:,} to {name}, as it said {ago(budget.at, status.now)}"
-    yield f"last run: {_run_words(status.last_run)}"
-
-
-def _stuck(status: Status, paint: Paint) -> Iterator[str]:
-    groups: dict[tuple[str, str], list[Stuck]] = {}
-    for one in sorted(status.stuck, key=lambda stuck: stuck.since):
-        groups.setdefault((one.flow, one.state), []).append(one)
-    for (flow, state), several in groups.items():
-        yield ""
-        words = " or ".join(several[0].waits_for)
-        label = status.state_labels.get(state, state)
-        yield f"{paint('wait', label)}, {flow} ({len(several):,}), waiting for: {words}"
-        for one in several[:SHOWN]:
-            yield f"    {one.id}  {safe(one.title)}, {ago(one.since, status.now)}"
-        if len(several) > SHOWN:
-            yield f"    and {len(several) - SHOWN:,} more"
-
-
 def ago(moment: datetime, now: datetime | None) -> str:
     """How long ago, in the greatest unit that fits."""
     if now is None:
@@ -130,82 +106,11 @@ def ago(moment: datetime, now: datetime | None) -> str:
     return "just now"
 
 
-def _run_words(run: Run | None) -> str:
-    if run is None:
-        return "none yet"
-    ended = f"ended {run.ended_at:%H:%M:%S}" if run.ended_at else "has not ended"
-    outcomes: Counter[str] = Counter()
-    for name, number in run.counts.items():
-        outcomes[name.rpartition(COUNT_SEPARATOR)[2]] += number
-    error = f"; {run.error}" if run.error else ""
-    calls = counted(sum(number for name, number in run.calls.items() if name != "saved"), "call")
-    told = outcomes_counted(outcomes)
-    return f"{run.id}, {run.state}, began {run.started_at:%Y-%m-%d %H:%M:%S}, {ended}: {told}; {calls}{error}"
-
-
-def render_json(status: Status) -> Iterator[str]:
-    """One document. The published schema is schemas/output/status.schema.json."""
-    run = status.last_run
-    yield dumps(
-        {
-            "schema_version": SCHEMA_VERSION,
-            "kind": "status",
-            "company": status.company,
-            "store": status.store,
-            "now": status.now.isoformat() if status.now else None,
-            "flows": [
-                {
-                    "flow": flow.flow,
-                    "object": flow.object,
-                    "label": flow.label,
-                    "states": dict(flow.states),
-                    "last_success": flow.succeeded.isoformat() if flow.succeeded else None,
-                    "last_success_age_seconds": _age(flow.succeeded, status.now),
-                }
-                for flow in status.flows
-            ],
-            "links": dict(status.links),
-            "stuck": [
-                {
-                    "flow": one.flow,
-                    "id": one.id,
-                    "title": one.title,
-                    "state": one.state,
-                    "since": one.since.isoformat(),
-                    "age_seconds": _age(one.since, status.now),
-                    "waits_for": list(one.waits_for),
-                }
-                for one in status.stuck
-            ],
-            "unknown_outcomes": [
-                {
-                    "flow": one.flow,
-                    "id": one.id,
-                    "call": one.call,
-                    "key": one.key,
-                    "state": one.state,
-                    "attempts": one.attempts,
-                    "attempted": one.attempted.isoformat(),
-                }
-                for one in status.open_calls
-            ],
-            "rate_budgets": {
-                name: {"remaining": one.remaining, "at": one.at.isoformat()} for name, one in status.budgets.items()
-            },
-            "last_run": None
-            if run is None
-            else {
-                "id": run.id,
-                "state": run.state,
-                "started": run.started_at.isoformat(),
-                "ended": run.ended_at.isoformat() if run.ended_at else None,
-                "counts": dict(run.counts),
-                "calls": dict(run.calls),
-                "error": run.error,
-            },
-        }
-    )
-
-
-def _age(moment: datetime | None, now: datetime | None) -> int | None:
-    return None if moment is None or now is None else int((now - moment).total_seconds())
+def ahead(moment: datetime, now: datetime | None) -> str:
+    """How far ahead, in the greatest unit that fits."""
+    if now is None:
+        return f"on {moment:%Y-%m-%d %H:%M}"
+    for name, unit in _UNITS:
+        if moment - now >= unit:
+            return f"in {counted((moment - now) // unit, name)}"
+    return f"in {counted(max(round((moment - now).total_seconds()), 1), 'second')}"
