@@ -76,6 +76,9 @@ class RestInterface:
         """The results of the rows, in their order; see `System.write`."""
         values = {**settings, **parameters}
 
+        def where(row: Mapping[str, object]) -> str:
+            return written_path(name, operation, settings, parameters, row)[0]
+
         def send(batch: Sequence[Mapping[str, object]], wired: Sequence[Row]) -> list[RowResult]:
             path, used = written_path(name, operation, settings, parameters, batch[0])
             left = [{key: item for key, item in row.items() if key not in used} for row in wired]
@@ -83,7 +86,9 @@ class RestInterface:
             sent = Batch(name, operation, batch, wired, constants, self._spec, self._reporter)
             return self._send(sent, path, _body(operation, constants, left), values)
 
-        return write_rows(rows, operation.rows_per_call, lambda row: json_row(row, self._spec.formats), send)
+        return write_rows(
+            rows, operation.rows_per_call, lambda row: json_row(row, self._spec.formats), send, where=where
+        )
 
     def _send(self, batch: Batch, path: str, body: Json, values: Mapping[str, str]) -> list[RowResult]:
         operation, name = batch.operation, batch.name

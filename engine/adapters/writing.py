@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
 from engine.adapters.results import Outcome, Row, RowResult
 from engine.adapters.written import unsent_result
@@ -14,8 +14,18 @@ Send = Callable[[Sequence[Given], Sequence[Row]], list[RowResult]]
 """Sends one batch (rows as given, rows for the wire). It may raise SyncEngineError only where nothing was written."""
 
 
+Where = Callable[[Given], Hashable]
+"""Where a row goes. Rows of one call go to one place."""
+
+
 def write_rows(
-    rows: Sequence[Given], per_call: int, wire: Wire, send: Send, *, stop_when_unknown: bool = True
+    rows: Sequence[Given],
+    per_call: int,
+    wire: Wire,
+    send: Send,
+    *,
+    where: Where = lambda row: None,
+    stop_when_unknown: bool = True,
 ) -> list[RowResult]:
     """The results of all rows, in their order.
 
@@ -32,14 +42,24 @@ def write_rows(
         except (TypeError, ValueError) as error:
             results[index] = RowResult(Outcome.REJECTED, messages=(f"not sent: {error}",))
     stop = ""
-    for start in range(0, len(ready), per_call):
-        batch = ready[start : start + per_call]
+    for number, batch in enumerate(_batches(rows, ready, per_call, where)):
         if stop:
             found = [unsent_result(stop)] * len(batch)
         else:
-            found, stop = _sent(rows, batch, send, failures, first=start == 0)
+            found, stop = _sent(rows, batch, send, failures, first=number == 0)
         results |= {index: result for (index, _), result in zip(batch, found, strict=True)}
     return [results[index] for index in range(len(rows))]
+
+
+def _batches(
+    rows: Sequence[Given], ready: Sequence[tuple[int, Row]], per_call: int, where: Where
+) -> Iterator[list[tuple[int, Row]]]:
+    by_place: dict[Hashable, list[tuple[int, Row]]] = {}
+    for index, wired in ready:
+        by_place.setdefault(where(rows[index]), []).append((index, wired))
+    for of_place in by_place.values():
+        for start in range(0, len(of_place), per_call):
+            yield of_place[start : start + per_call]
 
 
 def _sent(

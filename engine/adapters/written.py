@@ -132,17 +132,22 @@ def _refused(batch: Batch, spec: PartialSpec, item: Row) -> RowResult:
     )
 
 
-def _take(row: Row, items: list[Row], by: Sequence[str]) -> Row | None:
-    """The one answered row that echoes this row by the first key that it has; taken out of ``items``."""
-    for name in by:
-        mine = at(row, name)
-        if mine in (None, ""):
+def _take(row: Row, items: list[Row], by: Sequence[Sequence[str]]) -> Row | None:
+    """The one answered row that echoes this row by the first key that it has whole; taken out of ``items``."""
+    for names in by:
+        mine = _key(row, names)
+        if mine is None:
             continue
-        same = [item for item in items if at(item, name) is not None and as_text(at(item, name)) == as_text(mine)]
+        same = [item for item in items if _key(item, names) == mine]
         if len(same) == 1:
             items.remove(same[0])
             return same[0]
     return None
+
+
+def _key(row: Row, names: Sequence[str]) -> tuple[str, ...] | None:
+    values = [at(row, name) for name in names]
+    return None if any(value in (None, "") for value in values) else tuple(as_text(value) for value in values)
 
 
 def _rows_at(body: Json, path: str) -> list[Row] | None:

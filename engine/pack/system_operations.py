@@ -79,12 +79,12 @@ class LookSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class PartialSpec:
-    """An answer that reports each row of a batch on its own."""
+    """An answer that reports each row of a batch on its own. ``by``: what tells a row, each a field or several together."""
 
     done: str
     failed: str
     words: str
-    by: tuple[str, ...]
+    by: tuple[tuple[str, ...], ...]
     place: Position
     places: Mapping[str, Position]
 
@@ -197,7 +197,10 @@ PARTIAL = Record(
         "done": Key(_FIELD, "path of the rows that were taken"),
         "failed": Key(_FIELD, "path of the rows that were refused"),
         "words": Key(TEXT, "path of the system's words in a refused row, such as errors.*"),
-        "by": Key(ListOf(_FIELD, least=1), "fields by which an answered row is told from the others, best first"),
+        "by": Key(
+            ListOf(ListOf(_FIELD, single=True), least=1),
+            "what tells an answered row from the others, best first: a field, or a list of fields that do so together",
+        ),
     },
 )
 

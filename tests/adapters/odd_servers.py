@@ -88,6 +88,16 @@ writes:
     look: {read: orders, match: {code: code}}
     partial: {done: entities, failed: errors, words: "errors.*", by: [id, code]}
     id: "{id}"
+  sync_lines:
+    method: PATCH
+    path: /orders/{order}/lines/sync
+    rows_at: updates
+    rows_per_call: 100
+    effect: upsert
+    key: [code]
+    without_look: The address names the order, and a repeat sets the same values again.
+    partial: {done: entities, failed: errors, words: "errors.*", by: [id, [code, kind]]}
+    id: "{id}"
 """
 
 

@@ -156,6 +156,37 @@ def test_rows_without_a_key_are_told_by_their_order_where_only_one_way_is_possib
     assert [r.id for r in system.write("sync_orders", [{"name": "x"}, {"name": "y"}])] == ["1", "2"]
 
 
+def test_rows_of_one_call_go_to_one_address(shop: Shop) -> None:
+    system, script = shop(
+        reply({"entities": [{"id": 1, "code": "A", "kind": "L"}, {"id": 3, "code": "C", "kind": "L"}], "errors": []}),
+        reply({"entities": [{"id": 2, "code": "B", "kind": "L"}], "errors": []}),
+    )
+    rows = [{"order": order, "code": code, "kind": "L"} for order, code in (("7", "A"), ("8", "B"), ("7", "C"))]
+    assert [result.id for result in system.write("sync_lines", rows)] == ["1", "2", "3"]
+    assert [(seen.url.path, len(script.sent(n)["updates"])) for n, seen in enumerate(script.seen)] == [
+        ("/orders/7/lines/sync", 2),
+        ("/orders/8/lines/sync", 1),
+    ]
+
+
+def test_rows_that_only_several_fields_together_tell_apart_get_their_own_results(shop: Shop) -> None:
+    system, _ = shop(
+        reply(
+            {
+                "entities": [{"id": 3, "code": "B", "kind": "L"}, {"id": 1, "code": "A", "kind": "L"}],
+                "errors": [{"code": "A", "kind": "M", "errors": {"kind": ["is closed"]}}],
+            }
+        )
+    )
+    rows = [{"order": "7", "code": code, "kind": kind} for code, kind in (("A", "L"), ("A", "M"), ("B", "L"))]
+    found = system.write("sync_lines", rows)
+    assert [(one.outcome, one.id) for one in found] == [
+        (Outcome.DONE, "1"),
+        (Outcome.REJECTED, None),
+        (Outcome.DONE, "3"),
+    ]
+
+
 def test_a_row_that_the_answer_does_not_mention_is_unknown(shop: Shop) -> None:
     system, _ = shop(reply({"entities": [{"id": 1, "code": "A"}], "errors": []}))
     results = system.write("sync_orders", [{"code": "A"}, {"code": "B"}])
