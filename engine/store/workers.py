@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -90,26 +89,25 @@ class Workers:
         """Notes that a worker has ended by itself."""
         self._close(and_(self._is(id), table.c.state == ALIVE), ENDED)
 
-    def fence(self, ids: Iterable[str]) -> int:
-        """Ends the sessions that shut out workers have left, and says how many. To be called after ``declare_dead``, and again at will."""
+    def fence(self) -> int:
+        """Ends the sessions that workers declared dead still have, and says how many there were. May be done again at will."""
         if self._db.engine.dialect.name == "sqlite":
             return 0
-        ended = 0
-        for id in ids:
-            statement = text(
-                "SELECT count(pg_terminate_backend(pid, :patience)) FROM pg_stat_activity"
-                " WHERE application_name = :name AND datname = current_database() AND pid <> pg_backend_pid()"
-            )
-            try:
-                with self._db.engine.connect() as connection:
-                    found = connection.execute(statement, {"patience": _PATIENCE, "name": session_name(id)})
-                    ended += found.scalar_one()
-            except DBAPIError as error:
-                raise StoreError(
-                    f"The sessions of the dead worker {id} cannot be ended ({' '.join(str(error.orig).split())}).",
-                    fix="Let all workers use the same database user, or grant theirs pg_signal_backend.",
-                ) from error
-        return ended
+        names = [session_name(worker.id) for worker in self.list() if worker.state == DEAD]
+        statement = text(
+            "SELECT count(pg_terminate_backend(pid, :patience)) FROM pg_stat_activity"
+            " WHERE application_name = ANY(:names) AND datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        try:
+            with self._db.engine.connect() as connection:
+                found = connection.execute(statement, {"patience": _PATIENCE, "names": names})
+                number: int = found.scalar_one()
+                return number
+        except DBAPIError as error:
+            raise StoreError(
+                f"The sessions of dead workers cannot be ended ({' '.join(str(error.orig).split())}).",
+                fix="Let all workers use the same database user, or grant theirs pg_signal_backend.",
+            ) from error
 
     def alive(self) -> set[str]:
         """The ids of those that count as alive."""

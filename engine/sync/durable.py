@@ -1,4 +1,4 @@
-"""The durable engine: a workflow for each run, a child for each chunk of records, a step for each record.
+"""The durable engine: DBOS, where it keeps its records, and how runs are begun, gone on with and waited for.
 
 A process that dies is gone on with by the next one: what a step returned is not done again, and what a step began is told apart by the
 journal. Only ids, counts and words pass through here, as JSON; amounts stay in the store.
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -21,17 +20,17 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import make_url
 
-from engine.errors import ConfigurationError
+from engine.errors import ConfigurationError, LeaseHeld
 from engine.store.connect import sqlite_file, store_url
-from engine.sync.items import Applied
-from engine.sync.work import HALTED, Work
+from engine.sync.membership import ALONE, Membership
+from engine.sync.work import Work
+from engine.sync.workflow import PART, PARTS, RUN, UNENDED, register
 
-VERSION = "1"
+VERSION = "2"
 """Of the shape of the workflows below. One that was begun under another version is not gone on with; the next run's plan does."""
 Registered = TypeVar("Registered")
-_IN_A_ROW = 3
+ADOPTION = "adoption"
 _KEPT = 20
-_GIVEN_UP = "Not tried in this run: the system could not be written several times in a row."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +60,52 @@ class Durable(Protocol):
     """Runs, as they are begun, gone on with and waited for."""
 
     def pending(self) -> list[str]:
-        """The runs that were killed and are being gone on with."""
+        """The runs that have not ended."""
+
+    def unled(self) -> bool:
+        """Whether a run has not ended, and the process that saw it through is not alive."""
+
+    def lead(self) -> list[str]:
+        """Goes on with the runs that others left, and names them. Only for who holds the run's lease."""
+
+    def adopt(self) -> int:
+        """Puts the parts that dead workers had begun back into the queue, and says how many."""
 
     def begin(self, run_id: str, flows: list[str]) -> None:
         """Begins a run. One with this id that has been begun already is not begun again."""
+
+    def ended(self, run_id: str) -> bool:
+        """Whether a run has ended."""
 
     def result(self, run_id: str) -> dict[str, Any]:
         """Waits for the end of a run; what it told."""
 
 
 @contextmanager
-def durable(place: Workflows, work: Work) -> Iterator[Durable]:
-    """Starts the durable engine, which goes on at once with what a killed process left. Raises ConfigurationError."""
-    with launched(place, lambda dbos: _register(dbos, work)) as (dbos, registered):
-        yield registered
-        forget_old(dbos, "run", _KEPT)
+def durable(place: Workflows, work: Work, member: Membership) -> Iterator[Durable]:
+    """Starts the durable engine. Raises ConfigurationError.
+
+    Where one process works alone, it goes on at once with what a killed one left.
+    """
+    with launched(place, lambda dbos: _engine(dbos, work, member), member) as (dbos, engine):
+        yield engine
+        if not member.lost.is_set():
+            forget_old(dbos, RUN, _KEPT)
 
 
 @contextmanager
-def launched(place: Workflows, register: Callable[[Any], Registered]) -> Iterator[tuple[Any, Registered]]:
-    """DBOS over this place, with the workflows that ``register`` makes; what it gives is handed on. Raises ConfigurationError."""
+def launched(
+    place: Workflows, register: Callable[[Any], Registered], member: Membership | None = None
+) -> Iterator[tuple[Any, Registered]]:
+    """DBOS over this place, with the workflows that ``register`` makes; what it gives is handed on. Raises ConfigurationError.
+
+    ``member``: who works here, where several do; it takes parts from their queue. DBOS then uses its connections, so that a worker
+    which is shut out can take and note nothing here either.
+    """
     module = _check(place)
     from dbos import DBOS, DBOSPortableJSONSerializer
 
+    shared = member is not None and member.shared
     try:
         registered = register(DBOS)
         DBOS(
@@ -91,16 +113,24 @@ def launched(place: Workflows, register: Callable[[Any], Registered]) -> Iterato
                 "name": "sync-engine",
                 "system_database_url": place.url,
                 "dbos_system_schema": place.schema,
-                "executor_id": "local",
+                "executor_id": ALONE if member is None else member.id,
                 "application_version": VERSION,
                 "serializer": DBOSPortableJSONSerializer(),
                 "log_level": "CRITICAL",
                 "notification_listener_polling_interval_sec": 0.2,
                 **({} if module is None else {"db_engine_kwargs": {"module": module}}),
+                **({} if member is None or not shared else {"system_database_engine": member.engine}),
             }
         )
+        if member is not None and shared:
+            DBOS.listen_queues([PARTS, _lead_queue(member)])
         DBOS.launch()
+        if member is not None and shared:
+            DBOS.register_queue(PARTS, worker_concurrency=1, polling_interval_sec=member.pace.poll)
+            DBOS.register_queue(_lead_queue(member), worker_concurrency=1, polling_interval_sec=member.pace.poll)
         yield DBOS, registered
+        if member is not None and shared and not member.lost.is_set():
+            DBOS.delete_queue(_lead_queue(member))
     finally:
         DBOS.destroy(destroy_registry=True)
 
@@ -139,96 +169,40 @@ def _newer_sqlite() -> Any:
     return newer
 
 
-def _register(dbos: Any, work: Work) -> Durable:
-    """The workflows and steps, over this work. Their names are what a later process finds them by: they must not change."""
-
-    @dbos.step(name="plan")  # type: ignore[untyped-decorator]
-    def plan(run_id: str, flow: str) -> dict[str, Any]:
-        return work.plan(run_id, flow)
-
-    @dbos.step(name="take")  # type: ignore[untyped-decorator]
-    def take(run_id: str, flow: str) -> list[str]:
-        return work.take(run_id, flow)
-
-    @dbos.step(name="apply")  # type: ignore[untyped-decorator]
-    def apply(run_id: str, flow: str, id: str) -> str:
-        return work.apply(run_id, flow, id)
-
-    @dbos.step(name="leave")  # type: ignore[untyped-decorator]
-    def leave(run_id: str, flow: str, why: str) -> int:
-        return work.leave(run_id, flow, why)
-
-    @dbos.step(name="backs")  # type: ignore[untyped-decorator]
-    def backs(run_id: str, untried: bool) -> list[str]:
-        return work.backs(run_id, untried)
-
-    @dbos.step(name="finish")  # type: ignore[untyped-decorator]
-    def finish(run_id: str, counts: dict[str, dict[str, int]], error: str) -> None:
-        work.finish(run_id, counts, error)
-
-    # A run may be killed any number of times.
-    @dbos.workflow(name="chunk", max_recovery_attempts=None)  # type: ignore[untyped-decorator]
-    def chunk(run_id: str, flow: str) -> dict[str, Any]:
-        ids = take(run_id, flow)
-        told: dict[str, Any] = {"taken": len(ids), "counts": {}, "halted": "", "given_up": False}
-        counts: Counter[str] = Counter()
-        later = 0
-        for id in ids:
-            outcome = apply(run_id, flow, id)
-            if outcome.startswith(HALTED):
-                told["halted"] = outcome.removeprefix(f"{HALTED}: ")
-                break
-            counts[outcome] += 1
-            later = later + 1 if outcome == Applied.RETRY_LATER else 0
-            if later == _IN_A_ROW:
-                told["given_up"] = True
-                break
-        told["counts"] = dict(counts)
-        return told
-
-    @dbos.workflow(name="run", max_recovery_attempts=None)  # type: ignore[untyped-decorator]
-    def run(run_id: str, flows: list[str]) -> dict[str, Any]:
-        counts: dict[str, Counter[str]] = {}
-        told: dict[str, Any] = {"errors": {}, "ready": [], "halted": "", "back_open": []}
-        told["back_open"] += backs(run_id, False)
-        for flow in flows:
-            planned = plan(run_id, flow)
-            mine = counts[flow] = Counter(planned["counts"])
-            told["ready"] += planned["ready"]
-            if planned["error"]:
-                told["errors"][flow] = planned["error"]
-            while True:
-                part = chunk(run_id, flow)
-                mine.update(part["counts"])
-                if part["given_up"]:
-                    mine[Applied.RETRY_LATER.value] += leave(run_id, flow, _GIVEN_UP)
-                told["halted"] = part["halted"]
-                if part["halted"] or part["given_up"] or not part["taken"]:
-                    break
-            if told["halted"]:
-                break
-        if not told["halted"]:
-            told["back_open"] += backs(run_id, True)
-        finish(run_id, {flow: dict(by) for flow, by in counts.items()}, told["halted"])
-        return told
-
-    return _Engine(dbos, run)
+def _engine(dbos: Any, work: Work, member: Membership) -> _Engine:
+    return _Engine(dbos, register(dbos, work, member), work, member)
 
 
 @dataclass(frozen=True, slots=True)
 class _Engine:
     dbos: Any
     run: Any
+    work: Work
+    member: Membership
 
     def pending(self) -> list[str]:
-        unended = self.dbos.list_workflows(
-            status=["PENDING", "ENQUEUED"],
-            name="run",
-            app_version=VERSION,
-            has_parent=False,
-            load_input=False,
-            load_output=False,
-        )
+        return [one.workflow_id for one in self._unended(RUN)]
+
+    def unled(self) -> bool:
+        unended = self._unended(RUN)
+        if not unended:
+            return False
+        alive = self.member.store.workers.alive()
+        return any(one.executor_id not in alive for one in unended)
+
+    def lead(self) -> list[str]:
+        unended = self._unended(RUN)
+        if self.member.shared:
+            # Whoever has the run's lease, nobody else can have it: those who had these runs have lost them.
+            store = self.member.store
+            for one in unended:
+                if one.executor_id and one.executor_id != self.member.id:
+                    store.workers.shut_out(one.executor_id)
+            store.workers.fence()
+            for one in unended:
+                if one.executor_id != self.member.id:
+                    self.dbos.resume_workflow(one.workflow_id, queue_name=_lead_queue(self.member))
+            self.adopt()
         return [one.workflow_id for one in unended]
 
     def begin(self, run_id: str, flows: list[str]) -> None:
@@ -237,10 +211,43 @@ class _Engine:
         with SetWorkflowID(run_id):
             self.dbos.start_workflow(self.run, run_id, flows)
 
+    def ended(self, run_id: str) -> bool:
+        return not self.dbos.list_workflows(workflow_ids=[run_id], status=UNENDED, load_input=False, load_output=False)
+
     def result(self, run_id: str) -> dict[str, Any]:
         handle = self.dbos.retrieve_workflow(run_id)
         told: dict[str, Any] = handle.get_result(polling_interval_sec=0.05)
         return told
+
+    def adopt(self) -> int:
+        if not self._orphans():
+            return 0
+        try:
+            # One at a time: of two that adopt the same part, the second would take it from who has begun with it since.
+            with self.member.store.lease(ADOPTION):
+                orphans = self._orphans()
+                for one in orphans:
+                    self.dbos.resume_workflow(one, queue_name=PARTS)
+                return len(orphans)
+        except LeaseHeld:
+            return 0
+
+    def _orphans(self) -> list[str]:
+        begun = self._unended(PART, status=["PENDING"])
+        # Asked after the parts were listed: who joined and took one in between is among them.
+        alive = self.member.store.workers.alive() if begun else set()
+        return [one.workflow_id for one in begun if one.executor_id not in alive]
+
+    def _unended(self, name: str, *, status: list[str] | None = None) -> list[Any]:
+        found: list[Any] = self.dbos.list_workflows(
+            status=status or UNENDED, name=name, app_version=VERSION, load_input=False, load_output=False
+        )
+        return found
+
+
+def _lead_queue(member: Membership) -> str:
+    """The queue of the runs that this process sees through; the one of another process is none of its business."""
+    return f"lead {member.id}"
 
 
 def forget_old(dbos: Any, name: str, kept: int) -> None:

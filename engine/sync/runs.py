@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from engine.adapters.results import System
-from engine.errors import SyncEngineError
+from engine.errors import StoreError, SyncEngineError
 from engine.program import Program
 from engine.store import Store, utc_now
 from engine.store.runs import RUNNING
 from engine.sync.apply import MapBack
 from engine.sync.durable import Durable, Workflows, durable
 from engine.sync.marks import note_marks
+from engine.sync.membership import Pace, bury, joined, looking_around
 from engine.sync.summary import RunSummary, summarise
-from engine.sync.work import KIND, REVIEWED, PlanFlow, Progress, Work
+from engine.sync.work import KIND, REVIEWED, STOPPED, PlanFlow, Progress, Work
 
 LEASE = "run"
+_log = logging.getLogger(__name__)
 
 
 def run(
@@ -33,55 +36,88 @@ def run(
     map_back: MapBack | None = None,
     progress: Progress | None = None,
     review: Callable[[], None] | None = None,
+    pace: Pace | None = None,
 ) -> RunSummary:
     """Goes on with what a killed run left, then plans and applies the flows in this order, and tells what came of it.
 
     ``plan_flow`` gives the plan of a flow when it is asked for, after the flows before it were applied. ``workflows``: see
     ``workflows_beside``. ``actor``: who runs, for links and audit. ``clock`` gives aware times, as the store's does.
     ``review`` is for a plan that was reviewed: it is called when nothing else can write any more, and what it raises ends the run before
-    it has begun; ``plan_flow`` then gives what was reviewed only.
-    Raises LeaseHeld where another run is under way, and StoreError or ConfigurationError where nothing can be begun. What records
-    and systems do is in the summary.
+    it has begun; ``plan_flow`` then gives what was reviewed only. On a shared store other workers take their part of the work, at
+    this ``pace``.
+    Raises LeaseHeld where another run is under way, WorkerLost where others declared this process dead and go on with its run, and
+    StoreError or ConfigurationError where nothing can be begun. What records and systems do is in the summary.
     """
-    with store.lease(LEASE):
-        work = Work(program, systems, store, plan_flow, clock, actor, map_back, progress, review is not None)
-        with durable(workflows, work) as engine:
-            resumed = _bring_to_an_end(engine, work)
-            if work.stop.is_set():
-                raise KeyboardInterrupt
-            if review is not None:
-                review()
-            begun = store.runs.start(KIND if review is None else REVIEWED)
-            engine.begin(begun.id, list(flows))
-            told = _wait(engine, work, begun.id)
-        ended = store.runs.get(begun.id)
-        assert ended is not None
-        summary = summarise(store, ended, told, resumed)
-        note_marks(store, summary, flows, systems)
-        return summary
+    with joined(store, "run", pace or Pace()) as member:
+        if member.shared:
+            bury(store, member.pace, _log.warning)  # a run that hangs would keep its lease
+        with member.store.lease(LEASE):
+            work = Work(
+                program,
+                systems,
+                member.store,
+                plan_flow,
+                clock,
+                actor,
+                map_back,
+                progress,
+                review is not None,
+                member if member.shared else None,
+            )
+            with durable(workflows, work, member) as engine, looking_around(member, engine.adopt, _log.warning):
+                resumed = _bring_to_an_end(engine, work)
+                if work.stop.is_set():
+                    raise KeyboardInterrupt
+                if review is not None:
+                    review()
+                begun = member.store.runs.start(KIND if review is None else REVIEWED)
+                work.lead(begun.id)
+                engine.begin(begun.id, list(flows))
+                told = _wait(engine, work, begun.id)
+            ended = store.runs.get(begun.id)
+            assert ended is not None
+            summary = summarise(store, ended, told, resumed)
+            note_marks(store, summary, flows, systems)
+            return summary
 
 
 def _bring_to_an_end(engine: Durable, work: Work) -> tuple[str, ...]:
     """Waits for the runs that a killed process left; what cannot be gone on with is closed, and planned anew by this run."""
-    resumed = engine.pending()
+    resumed = engine.lead()
     for run_id in resumed:
+        work.lead(run_id)
         _wait(engine, work, run_id)
-    for kind in (KIND, REVIEWED):
-        for left in work.store.runs.list(kind, state=RUNNING):
-            work.store.runs.finish(left.id, "abandoned", counts=left.counts, calls=left.calls)
+    close_left(work.store)
     return tuple(resumed)
+
+
+def close_left(store: Store) -> None:
+    """Closes runs that no workflow goes on with. Only for who holds the run's lease, when none of them is pending."""
+    for kind in (KIND, REVIEWED):
+        for left in store.runs.list(kind, state=RUNNING):
+            store.runs.finish(left.id, "abandoned", counts=left.counts, calls=left.calls)
 
 
 def _wait(engine: Durable, work: Work, run_id: str) -> dict[str, Any]:
     try:
-        return engine.result(run_id)
+        return result_of(engine, work, run_id)
     except KeyboardInterrupt:
         # The record at hand is finished; a second interrupt ends the process, which loses nothing either.
         work.stop.set()
+        if work.shared:
+            work.store.runs.brake(run_id, STOPPED)
+        return result_of(engine, work, run_id)
+
+
+def result_of(engine: Durable, work: Work, run_id: str) -> dict[str, Any]:
+    """Waits for the end of a run. Raises SyncEngineError; any other fault ends the run, and is told as why it halted."""
+    try:
         return engine.result(run_id)
     except SyncEngineError:
         raise
     except Exception as error:
+        if work.member is not None and work.member.is_lost():
+            raise StoreError(str(error)) from error
         if work.store.runs.get(run_id) is not None:
             work.store.runs.finish(run_id, "failed", error=f"{type(error).__name__}: {error}")
         return {"halted": f"The run failed ({type(error).__name__}: {error}); the next run goes on."}

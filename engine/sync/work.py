@@ -17,35 +17,46 @@ from typing import Any
 
 from engine.adapters.results import System
 from engine.errors import LinkClash, StoreError, SyncEngineError
-from engine.plan.items import Because, PlanAction, PlanItem
+from engine.plan.items import PlanAction, PlanItem
 from engine.program import Program
 from engine.store import RunItem, Store, Transaction
 from engine.store.run_items import PENDING
+from engine.store.runs import RUNNING
 from engine.sync import words
 from engine.sync.adopt import adopt_link
 from engine.sync.apply import MapBack, apply_item
+from engine.sync.awakened import HELD, Held
 from engine.sync.back import finish_backs, open_backs
 from engine.sync.items import Applied, ItemResult, from_row, to_row
+from engine.sync.membership import Membership
 from engine.sync.summary import COUNT_SEPARATOR
 
-CHUNK = 50
+PART = 50
 _PAGE = 200
 HALTED = "halted"
+STOPPED = "stopped on request"
 KIND, REVIEWED = "run", "run of a reviewed plan"
 
 PlanFlow = Callable[[str], Iterator[PlanItem]]
 Progress = Callable[[str, int, int], None]
 """Called with the flow, how many of its records to write are through, and how many there are."""
 
-_READY_BECAUSE = (Because.NEW, Because.CHANGED, Because.NOT_SENT, Because.AWAITS_ACCEPTANCE)
 _log = logging.getLogger(__name__)
+
+
+class Leaving(BaseException):
+    """Ends a piece of work as the death of the process would: nothing of it is noted, and whoever takes it over does it again.
+
+    The durable engine notes what an ``Exception`` says, as the piece's end; so this is none.
+    """
 
 
 @dataclass(slots=True)
 class Work:
-    """Everything that the pieces share. ``stop`` is set from outside to halt after the record at hand.
+    """Everything that the pieces share. ``stop`` is set from outside to halt the run after the record at hand.
 
-    ``reviewed`` tells that ``plan_flow`` gives what people reviewed, and nothing else.
+    ``reviewed`` tells that ``plan_flow`` gives what people reviewed, and nothing else. ``member`` is this process among the workers,
+    where several can be at work; ``size`` is how many records go together. ``leaving`` is set where others are to go on with the work.
     """
 
     program: Program
@@ -57,14 +68,36 @@ class Work:
     map_back: MapBack | None = None
     progress: Progress | None = None
     reviewed: bool = False
+    member: Membership | None = None
     stop: threading.Event = field(default_factory=threading.Event)
-    _rows: dict[str, RunItem] = field(default_factory=dict)
+    leaving: threading.Event = field(default_factory=threading.Event)
+    _at_hand: threading.Lock = field(default_factory=threading.Lock)
+    _rows: dict[tuple[str, str, str], RunItem] = field(default_factory=dict)
     _through: dict[str, tuple[int, int]] = field(default_factory=dict)
     _saved: int = 0
-    _calls_before: Mapping[str, int] = field(default_factory=dict)
+    _told: Counter[str] = field(default_factory=Counter)
+    _led: set[str] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
-        self._calls_before = {name: system.calls.made for name, system in self.systems.items()}
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may be at work beside this one."""
+        return self.member is not None and self.member.shared
+
+    @property
+    def size(self) -> int:
+        """How many records go together."""
+        return self.member.pace.part if self.member is not None and self.member.shared else PART
+
+    def lead(self, run_id: str) -> None:
+        """This process sees the run through: the calls that it makes from now on are counted at the end of it."""
+        self._led.add(run_id)
+        self._told = self._made()
+
+    def leave_off(self) -> None:
+        """Begins nothing any more, and returns when the record at hand is through."""
+        self.leaving.set()
+        with self._at_hand:
+            pass
 
     def plan(self, run_id: str, flow: str) -> dict[str, Any]:
         """Puts the rows of a flow into the run: counts of those that are not written, who became ready, and the error if any."""
@@ -78,12 +111,13 @@ class Work:
                 "code": 1,
             }
             return told
-        waited = self._waited(run_id)
+        held = self._held(run_id, flow)
         counts: Counter[str] = Counter()
         try:
             numbered = enumerate(self.plan_flow(flow), start=1)
             while page := list(islice(numbered, _PAGE)):
-                rows = [self._put(item, number, waited, told["ready"]) for number, item in page]
+                self._go_on()
+                rows = [self._put(item, number, held, told["ready"]) for number, item in page]
                 with self.store.transaction() as tx:
                     self._adopt([item for _, item in page], rows, run_id, tx)
                     self.store.run_items.put_many(run_id, rows, tx=tx)
@@ -93,37 +127,63 @@ class Work:
         told["counts"] = dict(counts)
         return told
 
-    def take(self, run_id: str, flow: str) -> list[str]:
-        """The ids of the next rows to write, in the order of the plan."""
-        pending = self.store.run_items.iterate(run_id, states=[PENDING])
-        rows = list(islice((row for row in pending if row.flow == flow), CHUNK))
-        self._rows = {row.source_id: row for row in rows}
+    def cut(self, run_id: str, flow: str) -> list[list[int]]:
+        """The rows of a flow that are to be written, in parts: the first and the last place of each."""
+        return [[first, last] for first, last in self.store.run_items.ranges(run_id, flow, self.size)]
+
+    def take(self, run_id: str, flow: str, first: int, last: int) -> list[str]:
+        """The ids of the rows of a part that are not written yet, in the order of the plan."""
+        rows = self.store.run_items.between(run_id, flow, first, last)
+        self._rows = {(run_id, flow, row.source_id): row for row in rows}
         if flow not in self._through and rows:
             self._through[flow] = (0, self.store.run_items.counts(run_id)[PENDING])
         return [row.source_id for row in rows]
 
     def apply(self, run_id: str, flow: str, id: str) -> str:
-        """Writes one row and says what came of it: one of ``Applied``, or HALTED where it could not even be begun or ended."""
-        if self.stop.is_set():
-            return f"{HALTED}: stopped on request"
-        try:
-            outcome = self._apply(run_id, flow, id)
-        except StoreError as error:
-            _log.error("run %s halted at %s %s: %s", run_id, flow, id, error)
-            return f"{HALTED}: {error} {error.fix}".rstrip()
+        """Writes one row and says what came of it: one of ``Applied``, or HALTED where it could not even be begun or ended.
+
+        Raises Leaving where others are to do it.
+        """
+        with self._at_hand:
+            self._go_on()
+            if self.stop.is_set():
+                return f"{HALTED}: {STOPPED}"
+            try:
+                braked = self._braked(run_id)
+                if braked:
+                    return f"{HALTED}: {braked}"
+                if self.member is not None:
+                    self.member.at_work = f"{flow} {id}"
+                outcome = self._apply(run_id, flow, id)
+            except StoreError as error:
+                if self.member is not None and self.member.is_lost():
+                    raise Leaving from error
+                _log.error("run %s halted at %s %s: %s", run_id, flow, id, error)
+                return f"{HALTED}: {error} {error.fix}".rstrip()
+            finally:
+                if self.member is not None:
+                    self.member.at_work = ""
         done, total = self._through.get(flow, (0, 0))
         self._through[flow] = (done + 1, total)
         if self.progress is not None:
             self.progress(flow, done + 1, max(total, done + 1))
         return outcome
 
+    def spent_elsewhere(self, run_id: str) -> dict[str, int]:
+        """The calls made by this process since it was last asked, unless it sees the run through: then they are told at its end."""
+        if run_id in self._led:
+            return {}
+        made = self._made()
+        since, self._told = made - self._told, made
+        return dict(since)
+
     def leave(self, run_id: str, flow: str, why: str) -> int:
         """Leaves the rows of a flow that are not written yet to the next run, and says how many."""
         left = 0
         for row in self.store.run_items.iterate(run_id, states=[PENDING]):
             if row.flow == flow:
-                self._mark(run_id, row, ItemResult(Applied.RETRY_LATER, (why,)), None)
-                left += 1
+                # Another worker may be through with it in this moment.
+                left += self._mark(run_id, row, ItemResult(Applied.RETRY_LATER, (why,)), None, only=PENDING)
         return left
 
     def backs(self, run_id: str, untried: bool) -> list[str]:
@@ -139,23 +199,47 @@ class Work:
         )
         return [f"{intent.flow} {intent.source_id}: {word}" for intent, one in tried for word in one.messages]
 
-    def finish(self, run_id: str, counts: Mapping[str, Mapping[str, int]], error: str) -> None:
-        """Ends the run in the store."""
-        made = {name: system.calls.made - self._calls_before[name] for name, system in self.systems.items()}
+    def finish(self, run_id: str, elsewhere: Mapping[str, int], error: str) -> None:
+        """Ends the run in the store. ``elsewhere``: the calls that other processes made for it."""
+        calls = Counter({**dict.fromkeys(self.systems, 0), "saved": 0})
+        calls.update(self._made() - self._told)
+        calls.update(elsewhere)
         self.store.runs.finish(
             run_id,
             "halted" if error else "finished",
             counts={
-                f"{flow}{COUNT_SEPARATOR}{one}": number for flow, by in counts.items() for one, number in by.items()
+                f"{flow}{COUNT_SEPARATOR}{outcome}": number
+                for (flow, outcome), number in self.store.run_items.by_flow(run_id).items()
+                if outcome != PENDING
             },
-            calls={**made, "saved": self._saved},
+            calls=dict(calls),
             error=error or None,
         )
+
+    def _made(self) -> Counter[str]:
+        return Counter({**{name: system.calls.made for name, system in self.systems.items()}, "saved": self._saved})
+
+    def _go_on(self) -> None:
+        if self.leaving.is_set() or (self.member is not None and self.member.lost.is_set()):
+            raise Leaving
+
+    def _braked(self, run_id: str) -> str:
+        """Why a run that several work on is to end; empty where it is to go on."""
+        if not self.shared:
+            return ""
+        run = self.store.runs.get(run_id)
+        if run is None or run.state != RUNNING:
+            return "it has ended"
+        return run.error or ""
 
     def _apply(self, run_id: str, flow: str, id: str) -> str:
         row = self._row(run_id, flow, id)
         if row is None:
             return self._known(run_id, flow, id)  # ended in an earlier life of this run
+
+        def note(ended: ItemResult, tx: Transaction) -> None:
+            self._mark(run_id, row, ended, tx)
+
         try:
             result = apply_item(
                 from_row(row),
@@ -166,7 +250,7 @@ class Work:
                 clock=self.clock,
                 actor=self.actor,
                 map_back=self.map_back,
-                at_end=lambda ended, tx: self._mark(run_id, row, ended, tx),
+                at_end=note,
             )
         except StoreError:
             raise
@@ -178,23 +262,30 @@ class Work:
         return result.outcome.value
 
     def _row(self, run_id: str, flow: str, id: str) -> RunItem | None:
-        if id not in self._rows:
-            self.take(run_id, flow)
-        return self._rows.pop(id, None)
+        taken = self._rows.pop((run_id, flow, id), None)
+        if taken is not None:
+            return taken
+        row = self.store.run_items.get(run_id, flow, id)
+        return row if row is not None and row.state == PENDING else None
 
     def _known(self, run_id: str, flow: str, id: str) -> str:
         row = self.store.run_items.get(run_id, flow, id)
         return Applied.NOTHING.value if row is None else row.state
 
-    def _mark(self, run_id: str, row: RunItem, result: ItemResult, tx: Transaction | None) -> None:
+    def _mark(
+        self, run_id: str, row: RunItem, result: ItemResult, tx: Transaction | None, *, only: str | None = None
+    ) -> bool:
         detail: Any = None
         if result.messages:
             detail = {**(row.detail if isinstance(row.detail, Mapping) else {}), "messages": list(result.messages)}
-        self.store.run_items.mark(run_id, row.flow, row.source_id, result.outcome.value, detail=detail, tx=tx)
+        return self.store.run_items.mark(
+            run_id, row.flow, row.source_id, result.outcome.value, detail=detail, only=only, tx=tx
+        )
 
-    def _put(self, item: PlanItem, number: int, waited: set[tuple[str, str]], ready: list[list[str]]) -> RunItem:
-        if (item.flow, item.identity) in waited and item.because in _READY_BECAUSE:
-            ready.append([item.flow, item.identity, item.title])
+    def _put(self, item: PlanItem, number: int, held: Held, ready: list[list[Any]]) -> RunItem:
+        why = held.why_ready(item)
+        if why is not None:
+            ready.append([item.flow, item.identity, item.title, why])
         row = to_row(item)
         if item.identity:
             return row
@@ -223,11 +314,11 @@ class Work:
                 detail = {**(row.detail if isinstance(row.detail, Mapping) else {}), "messages": words.of_error(error)}
                 rows[place] = RunItem(row.flow, row.source_id, row.action, row.because, Applied.FAILED.value, detail)
 
-    def _waited(self, run_id: str) -> set[tuple[str, str]]:
-        """The records that waited for others at the last run that came to its end."""
-        ended = self.store.runs.list(KIND, state="finished", limit=2)
-        last = next((run for run in ended if run.id != run_id), None)
-        if last is None:
-            return set()
-        rows = self.store.run_items.iterate(last.id, states=[PlanAction.WAITING.value])
-        return {(row.flow, row.source_id) for row in rows if row.because == Because.NEEDS.value}
+    def _held(self, run_id: str, flow: str) -> Held:
+        """The records of a flow that did not go at the last run of it that came to its end."""
+        ended = [run for run in self.store.runs.list(KIND, state="finished") if run.id != run_id]
+        last = next((run for run in ended if any(name.split(COUNT_SEPARATOR)[0] == flow for name in run.counts)), None)
+        rows = () if last is None else self.store.run_items.iterate(last.id, states=HELD)
+        begun = self.store.runs.get(run_id)
+        since = None if begun is None else begun.started_at
+        return Held(self.program, self.store, flow, rows, actor=self.actor, since=since)

@@ -24,6 +24,7 @@ from engine.exit_codes import ExitCode
 from engine.plan.items import Because, PlanAction, PlanItem
 from engine.store import Store
 from engine.sync.durable import durable, workflows_beside
+from engine.sync.membership import ALONE, Membership, Pace
 from engine.sync.runs import run
 from engine.sync.summary import RunSummary
 from engine.sync.work import KIND, Work
@@ -236,7 +237,7 @@ def test_the_durable_engine_leaves_nothing_behind_and_says_nothing(
 ) -> None:
     work = Work(toy_program(), {"ledger": ledger, "desk": ledger}, store, planner(store, {}), clock, "run")
     for _ in range(2):
-        with durable(workflows_beside(url), work) as engine:
+        with durable(workflows_beside(url), work, Membership(ALONE, store, Pace())) as engine:
             assert engine.pending() == []
     assert capfd.readouterr() == ("", "")
 
