@@ -23,6 +23,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "archive": "Put records of the import list aside.",
         "link": "Join a record with one that exists in the other system.",
         "unlink": "Remove the link between two records.",
+        "settle": "Say whose value stays where both systems changed a record.",
         "suggest": "Suggest counterparts for records that have none.",
         "run": "Carry out the plan: write, link, lock, remember.",
     },

@@ -99,6 +99,7 @@ def unlink(
         )  # fmt: skip
         session.store.links.remove(flow.flow.linked_as, home, by=actor, why=comment or "unlinked by hand", tx=tx)
         session.store.snapshots.remove(flow.name, identity, tx=tx)
+        session.store.settlements.remove(flow.name, identity, tx=tx)
         stored = session.store.items.get(flow.name, identity, tx=tx)
         item = stored or session.store.items.new(flow.name, identity, decision.title, decision.state, actor=actor)
         session.store.items.move(replace(item, record=None, errors=()), to, actor=actor, comment=comment, tx=tx)

@@ -55,7 +55,10 @@ class CompiledWrite:
 
 @dataclass(frozen=True, slots=True)
 class CompiledMapping:
-    """A flow's mapping with all names resolved; ``counterpart`` makes the counterpart's id where the record holds it."""
+    """A flow's mapping with all names resolved; ``counterpart`` makes the counterpart's id where the record holds it.
+
+    ``owner``: whose value stays where both systems changed a field that does not say so itself.
+    """
 
     flow: CompiledFlow
     writes: tuple[CompiledWrite, ...]
@@ -65,6 +68,7 @@ class CompiledMapping:
     counterpart: CompiledField | None
     counterpart_from: str
     existing: CompiledExisting | None
+    owner: str
     never_updates: str
     omitted: tuple[CompiledNotice, ...]
     sources: tuple[str, ...]
@@ -116,6 +120,7 @@ class _MappingCompiler:
             counterpart,
             answered,
             compile_existing(self.spec.existing, self.scope, self.problems, self.spec.sources),
+            self.spec.owner or self.pack.connector.owner,
             "" if self.spec.never_updates is None else self.spec.never_updates.text,
             tuple(self._notices()),
             self.spec.sources,

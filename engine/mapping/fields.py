@@ -55,7 +55,9 @@ def compile_fields(
         step = replace(bench, strict=strict).build(transform)
         _check_fixed(target, step, constraints, transform, bench)
         said = transform.sources or sources
-        provenance = Provenance(step.fields, step.words or AS_IT_IS, transform.place, said, transform.counts)
+        provenance = Provenance(
+            step.fields, step.words or AS_IT_IS, transform.place, said, transform.counts, transform.owner
+        )
         of_line = any(name in bench.scope.line for name in step.fields)
         found.append(CompiledField(target, step, provenance, transform.note, constraints, of_line))
     return tuple(found)

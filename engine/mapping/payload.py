@@ -16,6 +16,7 @@ class Provenance:
     """Where a value comes from: the names of the catalogue that were read, what was done with them, and who says so.
 
     ``position`` is that of the mapping's row. Without ``counts`` a difference in this value alone is no change of the record.
+    ``owner``: see ``engine.pack.transforms.OWNER``; "" leaves it to the mapping.
     """
 
     fields: tuple[str, ...]
@@ -23,6 +24,7 @@ class Provenance:
     position: Position
     sources: tuple[str, ...]
     counts: bool = True
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from engine.pack.notices import NOTICES, Notices
 from engine.pack.objects import READ, Read
 from engine.pack.requirements import PREREQUISITE, SOURCES, Prerequisite
 from engine.pack.schedules import SCHEDULE, Schedule
+from engine.pack.transforms import OWNER
 
 FLOW_NAME = Text(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", "an object and a direction, such as order.export")
 
@@ -233,6 +234,7 @@ class Connector:
     actions: Mapping[str, Action]
     directions: Mapping[str, DirectionSpec]
     order: tuple[str, ...]
+    owner: str
     schedules: Mapping[str, Schedule]
     requirements: tuple[Prerequisite, ...]
     permissions: Permissions
@@ -257,6 +259,11 @@ CONNECTOR = Record(
         "actions": Key(MapOf(NAME, ACTION), "what can be done with an item"),
         "directions": Key(MapOf(NAME, DIRECTION), "how each direction goes"),
         "order": Key(ListOf(FLOW_NAME), "the order in which a run takes the flows"),
+        "owner": Key(
+            OWNER,
+            "whose value stays where both systems changed a field since the last sync; for mappings that say nothing themselves",
+            "ask",
+        ),
         "schedules": Key(
             MapOf(FLOW_NAME, SCHEDULE),
             "by flow: when it runs by the clock; for the others the configuration says it",

@@ -12,7 +12,7 @@ from engine.pack.conditions import CONDITION, Condition
 from engine.pack.connector import FLOW_NAME
 from engine.pack.fields import WIRE_PATH
 from engine.pack.requirements import NOTICE, SOURCES, Notice
-from engine.pack.transforms import TRANSFORM, Transform
+from engine.pack.transforms import OWNER, TRANSFORM, Transform
 
 TARGET_FIELD = Text(r"[A-Za-z_][\w.-]*", "the name of a field in the target system")
 
@@ -135,6 +135,7 @@ class MappingSpec:
     writes_back: tuple[Write, ...]
     counterpart: Counterpart | None
     existing: Existing | None
+    owner: str
     omitted: tuple[Notice, ...]
     sources: tuple[str, ...]
     place: Position
@@ -153,6 +154,11 @@ MAPPING = Record(
         "writes_back": Key(ListOf(WRITE), "calls to the source system after success", ()),
         "counterpart": Key(COUNTERPART, "the id under which the pair is linked", None),
         "existing": Key(EXISTING, "how the target's record is found where it is there already", None),
+        "owner": Key(
+            OWNER,
+            "whose value stays where both systems changed a field since the last sync; for fields that say nothing themselves",
+            "",
+        ),
         "omitted": Key(ListOf(NOTICE), "what is left out by design", ()),
         "source": Key(SOURCES, "the statements that it carries", (), "sources"),
     },

@@ -34,6 +34,8 @@ from engine.pack.conditions import CONDITION, Condition
 from engine.pack.requirements import SOURCES
 
 ROUNDINGS = ("half_up", "half_even", "down", "up")
+OWNER = Choice("source", "target", "ask")
+"""Whose value stays where both systems changed a field since the last sync; ask: a person says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Transform:
     """One step that makes a value: its kind and its typed parameter (see PARAMETERS).
 
     ``sources`` and ``note`` are kept for the documentation; ``when`` leaves the value out where it does not hold. Without
-    ``counts`` the value goes with the others, but a difference in it alone is no change of the record.
+    ``counts`` the value goes with the others, but a difference in it alone is no change of the record. ``owner`` says whose value
+    stays where both systems changed it since the last sync; "" leaves that to the mapping.
     """
 
     kind: str
@@ -51,6 +54,7 @@ class Transform:
     when: Condition | None
     place: Position
     counts: bool = True
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class _TransformShape:
             return WRONG if name is WRONG else Transform("copy", name, (), "", None, node.position)
         if not isinstance(node, MappingNode):
             return expected(node, problems, self.words)
-        kind, parameter, beside = "", WRONG, {"source": (), "note": "", "when": None, "counts": True}
+        kind, parameter, beside = "", WRONG, {"source": (), "note": "", "when": None, "counts": True, "owner": ""}
         place = node.position
         for entry in node.entries:
             word = entry.key.text
@@ -106,7 +110,9 @@ class _TransformShape:
             return expected(node, problems, self.words, "For example: {copy: title} or {constant: A}")
         if parameter is WRONG:
             return WRONG
-        return Transform(kind, parameter, beside["source"], beside["note"], beside["when"], place, beside["counts"])  # type: ignore[arg-type]
+        return Transform(
+            kind, parameter, beside["source"], beside["note"], beside["when"], place, beside["counts"], beside["owner"]  # type: ignore[arg-type]
+        )  # fmt: skip
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of a transform, for ``$defs``."""
@@ -257,5 +263,6 @@ DOCS = {
     "note": "a remark for the reference page",
     "when": "left out where this does not hold",
     "counts": "false: a difference here alone is no change, as of the day of writing",
+    "owner": "changed in both systems since the last sync: whose value stays (source, target), or that people are asked (ask)",
 }
-_BESIDE: dict[str, Shape] = {"source": SOURCES, "note": TEXT, "when": CONDITION, "counts": Flag()}
+_BESIDE: dict[str, Shape] = {"source": SOURCES, "note": TEXT, "when": CONDITION, "counts": Flag(), "owner": OWNER}

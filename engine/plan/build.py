@@ -12,11 +12,12 @@ from engine.mapping.mapper import map_join, map_record
 from engine.mapping.payload import Payload
 from engine.plan.changes import against_listed, against_row, all_new, since_last_sync
 from engine.plan.fields import field_values
-from engine.plan.items import Because, Change, PlanAction, PlanItem
+from engine.plan.items import Because, Change, PlanAction, PlanItem, Resolution
 from engine.plan.locks import broken_locks
 from engine.plan.memory import Memory
-from engine.plan.reasons import gone_reason, keyless_reason, mapping_reason
-from engine.plan.sentences import ASKED, COMPARED, sentence
+from engine.plan.reasons import both_changed_reasons, gone_reason, keyless_reason, mapping_reason
+from engine.plan.sentences import ASKED, COMPARED, KEPT, LEFT, sentence
+from engine.plan.sides import Divided, divide
 from engine.reasoning.facts import Outcome, Verdict
 from engine.rules.decision import Decision, Reason
 from engine.rules.judge import Judge, state_of
@@ -25,6 +26,7 @@ from engine.rules.situation import NOBODY, Situation
 from engine.rules.surroundings import Surroundings
 from engine.rules.view import RecordView
 from engine.rules.words import title_of
+from engine.store.snapshots import Snapshot
 
 READ_TWICE = "it was read twice, as happens when a list changes while its pages are read; the first reading counts"
 
@@ -38,6 +40,7 @@ class Planner:
     surroundings: Surroundings
     judge: Judge
     memory: Memory
+    from_label: str
     to_label: str
     action_labels: Mapping[str, str]
 
@@ -105,17 +108,9 @@ class Planner:
             decision = self._decide(record, given, self.flow.direction.applies)
             payload = map_join(self.mapping, self._with(view, decision), counterpart)
             return self._decided(
-                view,
-                identity,
-                state,
-                decision,
-                payload,
-                PlanAction.UPDATE,
-                Because.LINKED_HERE,
-                tuple(all_new(payload)),
-                fields,
-                counterpart,
-            )
+                view, identity, state, decision, payload, PlanAction.UPDATE, Because.LINKED_HERE, tuple(all_new(payload)),
+                fields, counterpart,
+            )  # fmt: skip
         if self.mapping.never_updates:
             item = self._item(
                 view,
@@ -146,47 +141,69 @@ class Planner:
         decision = self._decide(record, given, self.flow.direction.applies)
         mapped_view = self._with(view, decision)
         payload = map_record(self.mapping, mapped_view, linked=True, counterpart=counterpart)
-        if compared:
-            changes = tuple(self._against_lists(payload, compared, found[1] if found else None))
-        elif found is not None:
-            changes = tuple(against_row(payload, found[1]))
-        else:
-            changes = tuple(since_last_sync(payload, snapshot.payload if snapshot else {}))
-        # A value that cannot be mapped is not among the changes, and yet it did change.
         asked = self.flow.flow.approval and state in self.flow.direction.ready_states
-        if not changes and not payload.problems and not asked:
+        divided = Divided(payload, (), ())
+        if compared:
+            divided = self._divided(payload, self._against_lists(payload, compared, found), identity, snapshot, asked)
+        elif found is not None:
+            divided = self._divided(payload, against_row(payload, found[1]), identity, snapshot, asked)
+        else:
+            divided = replace(divided, changes=tuple(since_last_sync(payload, snapshot.payload if snapshot else {})))
+        payload, changes = divided.payload, divided.changes
+        # A value that cannot be mapped is not among the changes, and yet it did change.
+        if not changes and not divided.asked and not payload.problems and not asked:
             item = self._item(
-                view,
-                identity,
-                state,
-                PlanAction.UNCHANGED,
-                Because.SAME_AS_LAST_SYNC,
-                fields=fields,
+                view, identity, state, PlanAction.UNCHANGED, Because.SAME_AS_LAST_SYNC, fields=fields,
                 counterpart=counterpart,
-            )
+            )  # fmt: skip
+            if divided.sides:
+                text = LEFT if any(one.outcome is Resolution.LEFT for one in divided.sides) else KEPT
+                names = ", ".join(dict.fromkeys(one.field for one in divided.sides))
+                return replace(
+                    item,
+                    because_text=text.format(to=self.to_label, fields=names),
+                    sides=divided.sides,
+                    seen=divided.seen,
+                )
         elif self.flow.flow.refreshes == "on_request" and state == self.flow.direction.synced:
             return self._item(
                 view, identity, state, PlanAction.WAITING, Because.ON_REQUEST, payload=payload, changes=changes,
                 fields=fields, counterpart=counterpart,
             )  # fmt: skip
+        elif divided.asked:
+            return self._both_changed(view, identity, state, divided, fields, counterpart)
         else:
             item = self._decided(
-                view,
-                identity,
-                state,
-                decision,
-                payload,
-                PlanAction.UPDATE,
-                Because.CHANGED,
-                changes,
-                fields,
-                counterpart,
-            )
+                view, identity, state, decision, payload, PlanAction.UPDATE, Because.CHANGED, changes, fields, counterpart,
+            )  # fmt: skip
+            item = replace(item, sides=divided.sides, seen=divided.seen) if item.writes and divided.sides else item
         if asked and not changes and item.writes:
             return replace(item, because_text=ASKED)
         if found is not None and item.because in COMPARED:
             return replace(item, because_text=COMPARED[item.because].format(to=self.to_label))
         return item
+
+    def _divided(
+        self, payload: Payload, changes: Iterable[Change], identity: str, snapshot: Snapshot | None, asked: bool
+    ) -> Divided:
+        """The differences to what the target shows, by who made them; what was settled is asked for only where there are any."""
+        different = tuple(changes)
+        if not different:
+            return Divided(payload, (), ())
+        settlement = self.memory.settlement(self.flow.name, identity)
+        before = snapshot.payload if snapshot is not None else None
+        return divide(payload, different, before, settlement, self.mapping.owner, asked=asked)
+
+    def _both_changed(
+        self, view: RecordView, identity: str, state: str, divided: Divided, fields: Mapping[str, Any], counterpart: str
+    ) -> PlanItem:
+        labels = (self.from_label, self.to_label)
+        reasons = both_changed_reasons(divided.asked, self.flow.flow, identity, divided.seen, labels)
+        item = self._item(
+            view, identity, state, PlanAction.CONFLICT, Because.CHANGED_ON_BOTH_SIDES, reasons=tuple(reasons),
+            fields=fields, counterpart=counterpart,
+        )  # fmt: skip
+        return replace(item, sides=divided.sides, seen=divided.seen)
 
     def _compared(self) -> dict[str, str]:
         """The calls to a linked record whose rows the target shows in a list, by their ids."""
@@ -194,7 +211,7 @@ class Planner:
         return {write.id: write.compare for write in writes if write.compare}
 
     def _against_lists(
-        self, payload: Payload, compared: Mapping[str, str], row: Mapping[str, Any] | None
+        self, payload: Payload, compared: Mapping[str, str], found: tuple[str, Mapping[str, Any]] | None
     ) -> Iterator[Change]:
         """The difference to what the target shows: of some calls in lists of rows, of the others in its own record."""
         for call in payload.calls:
@@ -202,8 +219,8 @@ class Planner:
             if name is not None:
                 by = call.key[0] if call.key else ""
                 yield from against_listed(call, self.surroundings.index(name, by) or {})
-            elif row is not None:
-                yield from against_row(replace(payload, calls=(call,)), row)
+            elif found is not None:
+                yield from against_row(replace(payload, calls=(call,)), found[1])
 
     def _unlinked(
         self,
@@ -220,17 +237,9 @@ class Planner:
             decision = self._decide(record, given, direction.applies)
             payload = map_record(self.mapping, self._with(view, decision), linked=False)
             return self._decided(
-                view,
-                identity,
-                state,
-                decision,
-                payload,
-                PlanAction.CREATE,
-                Because.NEW,
-                tuple(all_new(payload)),
-                fields,
+                view, identity, state, decision, payload, PlanAction.CREATE, Because.NEW, tuple(all_new(payload)), fields,
                 None,
-            )
+            )  # fmt: skip
         decision = self._decide(record, given, direction.asks)
         asks = self.flow.actions[direction.asks]
         if state in asks.from_:
@@ -286,16 +295,9 @@ class Planner:
         because = Because.NEEDS if waiting else Because.REQUIREMENTS
         reasons = decision.standing_in_the_way()
         item = self._item(
-            view,
-            identity,
-            state,
-            action,
-            because,
-            decision=decision,
-            reasons=reasons,
-            fields=fields,
+            view, identity, state, action, because, decision=decision, reasons=reasons, fields=fields,
             counterpart=counterpart,
-        )
+        )  # fmt: skip
         return replace(item, because_text=decision.fault) if decision.fault else item
 
     def _decide(self, record: Mapping[str, Any], given: Mapping[str, Any], action: str) -> Decision:
@@ -370,6 +372,7 @@ def build_plan(
         surroundings,
         judge,
         memory,
+        connector.systems[flow.flow.from_].label,
         connector.systems[flow.flow.to].label,
         {name: action.label for name, action in connector.actions.items()},
     )

@@ -51,7 +51,7 @@ def against_row(payload: Payload, row: Mapping[str, Any]) -> Iterator[Change]:
                 if name not in row or not written.provenance[name].counts:
                     continue
                 stands = at_path(name)(row)
-                if not _same(stands, value):
+                if not same(stands, value):
                     yield Change(call.id, number, name, stands if stands else None, value)
 
 
@@ -67,7 +67,7 @@ def against_listed(call: Call, rows: Mapping[str, Mapping[str, Any]]) -> Iterato
             continue
         for name, value in written.values.items():
             stands = at_path(name)(row)
-            if name in row and not _same(stands, value):
+            if name in row and not same(stands, value):
                 yield Change(call.id, number, name, stands if stands else None, value)
 
 
@@ -80,7 +80,7 @@ def all_new(payload: Payload) -> Iterator[Change]:
 
 def _fields(call: str, number: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
     for name in (*before, *(name for name in after if name not in before)):
-        if not _same(before.get(name), after.get(name)):
+        if not same(before.get(name), after.get(name)):
             yield Change(call, number, name, before.get(name), after.get(name))
 
 
@@ -88,7 +88,7 @@ def _key(call: Call, row: Mapping[str, Any], aside: Collection[str]) -> tuple[st
     return tuple(str(row.get(name, "")) for name in call.key if name not in aside)
 
 
-def _same(before: Any, after: Any) -> bool:
+def same(before: Any, after: Any) -> bool:
     """Equal as the systems see it: 1.10 is 1.1, "2026-01-02" is that day, blank is nothing, "true" is true."""
     if _blank(before) or _blank(after):
         return _blank(before) and _blank(after)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from engine.store.items import Item
+from engine.store.settlements import Settlement
 from engine.store.snapshots import Snapshot
 from engine.store.store import Store
 
@@ -18,6 +19,9 @@ class Memory(Protocol):
     def snapshot(self, flow: str, identity: str) -> Snapshot | None:
         """What was written at the last sync."""
 
+    def settlement(self, flow: str, identity: str) -> Settlement | None:
+        """Whose values stay, as somebody said where both sides had changed."""
+
 
 class NoMemory:
     """Nothing was ever synced: for records judged apart from any store."""
@@ -27,6 +31,10 @@ class NoMemory:
         return None
 
     def snapshot(self, flow: str, identity: str) -> Snapshot | None:
+        """Nothing."""
+        return None
+
+    def settlement(self, flow: str, identity: str) -> Settlement | None:
         """Nothing."""
         return None
 
@@ -44,3 +52,7 @@ class StoreMemory:
     def snapshot(self, flow: str, identity: str) -> Snapshot | None:
         """What was written at the last sync."""
         return self._store.snapshots.get(flow, identity)
+
+    def settlement(self, flow: str, identity: str) -> Settlement | None:
+        """What somebody said where both sides had changed."""
+        return self._store.settlements.get(flow, identity)

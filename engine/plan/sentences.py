@@ -21,11 +21,14 @@ SENTENCES = {
     Because.HANDED_BACK: "it was handed back to its sender: {offered}",
     Because.FAILED_BEFORE: "{to} refused it the last time",
     Because.LOCKED_FIELD_CHANGED: "a locked field was changed",
+    Because.CHANGED_ON_BOTH_SIDES: "it changed on both sides since the last sync, and a person has to say whose value stays",
     Because.COUNTERPART_GONE: "it is linked, but {to} does not hold its counterpart any more",
     Because.MAPPING: "a value does not fit {to}",
     Because.LEFT_OUT: "{skip}",
 }
 ASKED = "somebody asked for it to be written again"
+LEFT = "nothing is to be written; {to} shows other values than the last sync left: {fields}"
+KEPT = "nothing is to be written; the values of {to} stay: {fields}"
 COMPARED = {
     Because.CHANGED: "{to} shows something else",
     Because.SAME_AS_LAST_SYNC: "{to} shows the same",

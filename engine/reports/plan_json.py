@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from engine.mapping.payload import Call, Loss, Payload
-from engine.plan.items import PlanAction, PlanItem
+from engine.plan.items import BothSides, PlanAction, PlanItem
 from engine.reports.decisions_json import SCHEMA_VERSION, dumps, position_json, reason_json
 from engine.reports.plain import json_value
 from engine.sync.stored_payload import payload_digest
@@ -50,11 +50,30 @@ def item_json(item: PlanItem, *, payloads: bool = False) -> dict[str, Any]:
             for change in item.changes
         ],
         "losses": [loss_json(loss) for loss in item.losses],
+        "both_sides": [side_json(side) for side in item.sides],
+        "seen": item.seen,
     }
     if payloads and item.payload is not None:
         found["payload"] = payload_json(item.payload)
         found["payload_digest"] = payload_digest(item.payload)
     return found
+
+
+def side_json(side: BothSides) -> dict[str, Any]:
+    """A field that stands otherwise in the target than the last sync left it."""
+    assert side.origin is not None  # every value comes from a row of the mapping
+    return {
+        "call": side.call,
+        "row": side.row,
+        "field": side.field,
+        "synced": json_value(side.synced),
+        "source": json_value(side.source),
+        "target": json_value(side.target),
+        "owner": side.owner,
+        "settled": side.settled,
+        "outcome": side.outcome.value,
+        "position": position_json(side.origin.position),
+    }
 
 
 def loss_json(loss: Loss) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from engine.mapping.payload import Call, Payload, Row
-from engine.plan.items import Change, PlanAction, PlanItem
+from engine.plan.items import BothSides, Change, PlanAction, PlanItem, Resolution
 from engine.reports.decisions_text import WIDTH
 from engine.reports.paint import Paint, plain
 from engine.reports.plain import counted, safe, seen_words, wrapped
@@ -64,6 +64,10 @@ def _heading(item: PlanItem, label: str, width: int, paint: Paint) -> str:
 def _details(item: PlanItem, width: int, paint: Paint, payloads: bool) -> Iterator[str]:
     for reason in item.reasons:
         yield from reason_lines(reason, width, paint)
+    for side in item.sides:
+        yield from _side(side, width, paint)
+    if item.sides and item.seen and item.action is not PlanAction.CONFLICT:
+        yield f"      seen   {item.seen}"
     if item.action is PlanAction.UPDATE:
         yield from _changes(item.changes, width)
     if item.payload is not None and (item.writes or payloads):
@@ -80,6 +84,19 @@ def _changes(changes: Iterable[Change], width: int) -> Iterator[str]:
         yield from wrapped(
             f"{change.field}: {before} → {seen_words(change.after)}", width, "        ", f"    {change.call}{row}."
         )
+
+
+def _side(side: BothSides, width: int, paint: Paint) -> Iterator[str]:
+    """A field that somebody changed in the target, with what becomes of it; one that waits for a person is told by its reason."""
+    if side.outcome is Resolution.ASKED:
+        return
+    by = "settled so" if side.settled else f"owner: {side.owner}"
+    word = "overwrites" if side.outcome is Resolution.OVERWRITTEN else "keeps"
+    stands = f"{seen_words(side.target)} in the target"
+    rest = f"last synced {seen_words(side.synced)}, source {seen_words(side.source)} ({by})"
+    lines = wrapped(f"{side.field}: {stands}; {rest}", width, "        ", f"    ! {word}  ")
+    for number, line in enumerate(lines):
+        yield line.replace(f"! {word}", paint("warn", f"! {word}"), 1) if number == 0 else line
 
 
 def _calls(payload: Payload, width: int, payloads: bool) -> Iterator[str]:

@@ -193,6 +193,7 @@ class _Desk:
             assert result.counterpart is not None
             self._link(result.counterpart, made, tx)
             self._remember(sent, tx)
+            self.store.settlements.written(self.item.flow, self.item.identity, tx=tx)
             for call in self.back:
                 announce_back(self._caller(repeat=True), call, tx)
         self._move(result, tx)
@@ -249,7 +250,12 @@ class _Desk:
             rule_ids=self.item.rules,
             decision=self.item.decision,
             payload_digest=payload_digest(sent),
-            answer={"counterpart": result.counterpart, "messages": list(result.messages), "calls": answers},
+            answer={
+                "counterpart": result.counterpart,
+                "messages": list(result.messages),
+                "calls": answers,
+                **({"overwrites": list(self.item.overwrites)} if self.item.overwrites else {}),
+            },
             run_id=self.run_id,
             tx=tx,
         )

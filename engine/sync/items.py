@@ -8,11 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 from engine.mapping.payload import Payload
-from engine.plan.items import PlanAction, PlanItem
+from engine.plan.items import PlanAction, PlanItem, Resolution
 from engine.store import RunItem
 from engine.store.run_items import PENDING
 from engine.sync.stored_payload import payload_from_json, payload_to_json
-
 
 ENGINE_FAULT = "Run again; where it stays so, set reasoner: python, which decides the same, and report it."
 
@@ -37,7 +36,8 @@ class ItemToApply:
     """One record of a plan with all that writing it takes; ``identity`` is its id in the system that it comes from.
 
     ``state`` is the queue state it was planned in. ``decision`` and ``rules`` say on what grounds it is written. ``updates`` tells
-    that it is linked already. ``counterpart`` is the id that it was found linked to.
+    that it is linked already. ``counterpart`` is the id that it was found linked to. ``overwrites``: each value of the target that somebody
+    changed there since the last sync and that is written over, for the audit.
     """
 
     flow: str
@@ -52,6 +52,7 @@ class ItemToApply:
     counterpart: str | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
     inputs: Mapping[str, Any] = field(default_factory=dict)
+    overwrites: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,11 @@ def to_apply(item: PlanItem) -> ItemToApply:
         item.counterpart if linked else None,
         item.fields,
         item.inputs,
+        tuple(
+            {"call": one.call, "row": one.row, "field": one.field, "before": one.target, "after": one.source}
+            for one in item.sides
+            if one.outcome is Resolution.OVERWRITTEN
+        ),
     )
 
 
@@ -111,6 +117,7 @@ def to_row(item: PlanItem) -> RunItem:
         "counterpart": wanted.counterpart,
         "fields": dict(wanted.fields),
         "inputs": dict(wanted.inputs),
+        **({"overwrites": list(wanted.overwrites)} if wanted.overwrites else {}),
     }
     return RunItem(item.flow, item.identity, item.action.value, item.because.value, PENDING, detail)
 
@@ -131,4 +138,5 @@ def from_row(row: RunItem) -> ItemToApply:
         detail["counterpart"],
         detail["fields"],
         detail["inputs"],
+        tuple(detail.get("overwrites", ())),
     )

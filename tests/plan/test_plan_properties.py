@@ -98,8 +98,8 @@ def planners(world: World, company: tuple[dict[str, Any], dict[str, Any]]) -> An
         surroundings = Surroundings(context, pack.connector, pack.flows, lambda: NOW)
         labels = {name: action.label for name, action in pack.connector.actions.items()}
         compiled = world.program.flows[flow]
-        to = pack.connector.systems[compiled.flow.to].label
-        return Planner(compiled, world.program.mappings[flow], surroundings, judge, memory, to, labels)
+        from_, to = (pack.connector.systems[one].label for one in (compiled.flow.from_, compiled.flow.to))
+        return Planner(compiled, world.program.mappings[flow], surroundings, judge, memory, from_, to, labels)
 
     return planner
 
