@@ -37,7 +37,18 @@ def run_as_json(summary: RunSummary) -> str:
             {"flow": error.flow, "message": error.message, "fix": error.fix, "exit_code": int(error.exit_code)}
             for error in summary.errors
         ],
-        "became_ready": [{"flow": one.flow, "id": one.id, "title": one.title} for one in summary.became_ready],
+        "became_ready": [
+            {
+                "flow": one.flow,
+                "id": one.id,
+                "title": one.title,
+                "because": [
+                    {"rule": fact.rule, "object": fact.object, "id": fact.id, "words": fact.words}
+                    for fact in one.because
+                ],
+            }
+            for one in summary.became_ready
+        ],
         "open_write_backs": list(summary.back_open),
         "resumed": list(summary.resumed),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.program import Program
+from engine.reports.plain import safe
 from engine.sync.items import Applied
 from engine.sync.summary import RunSummary
 
@@ -39,7 +40,9 @@ def run_as_text(summary: RunSummary, program: Program) -> Iterator[str]:
     if summary.became_ready:
         yield ""
         yield f"Became ready ({len(summary.became_ready)}):"
-        yield from (f"    {program.flows[one.flow].flow.label} {one.id}  {one.title}" for one in summary.became_ready)
+        for one in summary.became_ready:
+            name = safe(f"{program.flows[one.flow].flow.label} {one.id}  {one.title}")
+            yield f"    {name}{safe(': ' + one.why if one.why else '')}"
     if summary.back_open:
         yield ""
         yield f"{len(summary.back_open)} calls to the records' own system are left to the next run."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -38,12 +38,28 @@ class FlowError:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedFact:
+    """What is another way than it was: ``rule`` is met by it. ``object`` and ``id`` name the record that was needed, if one was."""
+
+    rule: str
+    object: str | None
+    id: str | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class BecameReady:
-    """A record that waited for another one at the last run and does not any more."""
+    """A record that did not go at the last run and could now, and by which changed facts, where they can be told."""
 
     flow: str
     id: str
     title: str
+    because: tuple[ChangedFact, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """The changed facts in words; empty where they cannot be told."""
+        return "; ".join(one.words for one in self.because)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +120,15 @@ def summarise(store: Store, run: Run, told: Mapping[str, Any], resumed: tuple[st
             FlowError(flow, error["message"], error["fix"], ExitCode(error["code"]))
             for flow, error in told.get("errors", {}).items()
         ),
-        tuple(BecameReady(*one) for one in told.get("ready", ())),
+        tuple(_became_ready(*one) for one in told.get("ready", ())),
         tuple(told.get("back_open", ())),
         str(told.get("halted", "")),
         resumed,
     )
+
+
+def _became_ready(flow: str, id: str, title: str, because: Sequence[Mapping[str, Any]] = ()) -> BecameReady:
+    return BecameReady(flow, id, title, tuple(ChangedFact(**one) for one in because))
 
 
 def _failures(store: Store, run_id: str) -> list[Failure]:
