@@ -11,12 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hurried_packs import hurried_pack
 from plan_world import NOW, Desk, World, judge_of, plan_live, write_configuration
 
 from engine.configuration import load_configuration
 from engine.errors import SystemUnavailableError
 from engine.live.context import live_surroundings
 from engine.plan.memory import NoMemory, StoreMemory
+from engine.program import load_program
 from engine.rules.situation import Situation
 from engine.store import Store
 from sandbox import Running, default_seed, running
@@ -28,11 +30,12 @@ READING_CALLS = ("GetJobMain", "GetPhase")
 
 @contextmanager
 def fresh(world: World, served: Running, spectrum_url: str = "") -> Iterator[World]:
-    """The same company, served elsewhere."""
+    """The same company, served elsewhere; the system that is not there is not waited for."""
     with tempfile.TemporaryDirectory() as folder:
         url = spectrum_url or served.spectrum_url
         path = write_configuration(Path(folder), served.procore_url, url, served.spectrum)
-        yield World(served, world.program, load_configuration(path))
+        program = load_program(hurried_pack(Path(folder, "pack"))) if spectrum_url else world.program
+        yield World(served, program, load_configuration(path))
 
 
 def without_guid(body: str) -> str:
@@ -103,7 +106,7 @@ def test_a_system_that_is_down_ends_the_plan_and_blames_no_record(world: World, 
         there.live() as context,
         pytest.raises(SystemUnavailableError) as raised,
     ):
-        plan_live(world.program, flow, context, NoMemory())
+        plan_live(there.program, flow, context, NoMemory())
     assert "Spectrum" in str(raised.value)
 
 
@@ -111,7 +114,7 @@ def test_a_system_that_goes_down_while_a_rule_looks_at_its_list_is_no_answer_of_
     world: World, desk: Desk
 ) -> None:
     with running(default_seed()) as served, fresh(world, served, DOWN) as there, there.live() as context:
-        surroundings = live_surroundings(world.program, context, lambda: NOW)
+        surroundings = live_surroundings(there.program, context, lambda: NOW)
         situation = Situation(desk.record("vendor.export", "5030"), "send", surroundings)
         with pytest.raises(SystemUnavailableError):
-            judge_of(world.program).judge(world.program.flows["vendor.export"], situation)
+            judge_of(there.program).judge(there.program.flows["vendor.export"], situation)
