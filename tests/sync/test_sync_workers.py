@@ -1,0 +1,192 @@
+"""Several workers on one PostgreSQL store: they share a run, and one that dies or hangs costs nothing and doubles nothing."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from one_worker import Task
+from sync_toy import Ledger, parties, planner, toy_program
+from worker_processes import WorkerProcess, wait_until, worker_processes
+
+from engine.errors import ConfigurationError
+from engine.store import Store
+from engine.sync.durable import workflows_beside
+from engine.sync.workers import work_until
+from sandbox.server import Running, running
+
+PARTIES = 200
+
+
+@pytest.fixture
+def world() -> Iterator[Running]:
+    with running() as servers:
+        yield servers
+
+
+@pytest.fixture
+def task(postgresql: str, world: Running) -> Task:
+    """A company of its own for each test, so that no worker of another test takes part."""
+    company = uuid4().hex[:8]
+    return Task(postgresql, company, str(world.procore_url), str(world.spectrum_url), PARTIES)
+
+
+def test_three_workers_share_a_run_and_each_record_is_written_once(task: Task, world: Running) -> None:
+    with worker_processes(task) as start:
+        workers = [start("worker"), start("worker"), start("worker")]
+        for worker in workers:
+            worker.wait_for(lambda lines: bool(lines))
+        leader = start("run")
+        assert leader.end() == 0, leader.lines
+        assert _told(leader)["counts"] == {"party.export": {"done": PARTIES}}
+        assert [worker.stop() for worker in workers] == [0, 0, 0]
+    _each_once(task, world)
+    assert all(worker.records for worker in workers), "one of them had nothing to do"
+    assert sum(worker.records for worker in workers) + leader.records == PARTIES
+    made = _told(leader)["calls"]["ledger"]
+    assert made >= PARTIES, "calls of other workers are counted too"
+    with Store.open(task.store, company=task.company) as store:
+        assert {worker.state for worker in store.workers.list()} == {"ended"}
+
+
+def test_what_a_killed_worker_had_begun_is_adopted(task: Task, world: Running) -> None:
+    with worker_processes(task) as start:
+        doomed, other = start("worker"), start("worker")
+        for worker in (doomed, other):
+            worker.wait_for(lambda lines: bool(lines))
+        leader = start("run")
+        doomed.wait_for_records(3)
+        doomed.signal(signal.SIGKILL)
+        assert leader.end() == 0, leader.lines
+        assert _told(leader)["counts"] == {"party.export": {"done": PARTIES}}
+        assert other.stop() == 0
+    _each_once(task, world)
+    with Store.open(task.store, company=task.company) as store:
+        assert Counter(worker.state for worker in store.workers.list()) == {"ended": 2, "dead": 1}
+
+
+def test_a_worker_that_hangs_is_shut_out_and_joins_anew_when_it_wakes(task: Task, world: Running) -> None:
+    with worker_processes(task) as start:
+        hanging = start("worker")
+        hanging.wait_for(lambda lines: bool(lines))
+        leader = start("run")
+        hanging.wait_for_records(3)
+        hanging.signal(signal.SIGSTOP)
+        assert leader.end() == 0, leader.lines
+        assert _told(leader)["counts"] == {"party.export": {"done": PARTIES}}
+        before = hanging.records
+        hanging.signal(signal.SIGCONT)
+        hanging.wait_for(lambda lines: sum("joined" in line for line in lines) == 2)
+        assert hanging.said("joins anew")
+        assert hanging.records == before, "it wrote after it had been shut out"
+        assert hanging.stop() == 0
+    _each_once(task, world)
+
+
+def test_a_worker_sees_the_run_through_whose_process_was_killed(task: Task, world: Running) -> None:
+    with worker_processes(task) as start:
+        leader = start("run")
+        leader.wait_for_records(3)
+        heir = start("worker")
+        heir.wait_for_records(1)
+        leader.signal(signal.SIGKILL)
+        heir.wait_for(lambda lines: any("has come to its end: finished" in line for line in lines))
+        again = start("run")
+        assert again.end() == 0, again.lines
+        assert _told(again)["counts"] == {"party.export": {"unchanged": PARTIES}}
+        assert heir.stop() == 0
+    _each_once(task, world)
+
+
+def test_a_process_that_hangs_in_its_run_gives_the_run_to_a_worker_and_says_so(task: Task, world: Running) -> None:
+    with worker_processes(task) as start:
+        heir = start("worker")
+        heir.wait_for(lambda lines: bool(lines))
+        leader = start("run")
+        leader.wait_for_records(3)
+        leader.signal(signal.SIGSTOP)
+        heir.wait_for(lambda lines: any("has come to its end: finished" in line for line in lines))
+        leader.signal(signal.SIGCONT)
+        assert leader.end() == 5
+        assert leader.said("WorkerLost")
+        assert heir.stop() == 0
+    _each_once(task, world)
+
+
+def test_a_second_run_is_refused_while_workers_are_at_one(task: Task, world: Running) -> None:
+    with worker_processes(task) as start:
+        leader = start("run")
+        leader.wait_for_records(1)
+        second = start("run")
+        assert second.end() == 6
+        assert second.said("LeaseHeld")
+        assert leader.end() == 0
+
+
+def test_a_worker_that_is_told_to_end_leaves_the_rest_to_others(task: Task, world: Running) -> None:
+    with worker_processes(task) as start:
+        leaving = start("worker")
+        leaving.wait_for(lambda lines: bool(lines))
+        leader = start("run")
+        leaving.wait_for_records(3)
+        assert leaving.stop() == 0
+        assert leaving.lines[-1] == "ended"
+        assert leader.end() == 0, leader.lines
+        assert _told(leader)["counts"] == {"party.export": {"done": PARTIES}}
+    _each_once(task, world)
+
+
+def test_a_run_that_is_interrupted_stops_the_other_workers_too(task: Task, world: Running) -> None:
+    with worker_processes(task) as start:
+        worker = start("worker")
+        worker.wait_for(lambda lines: bool(lines))
+        leader = start("run")
+        worker.wait_for_records(2)
+        leader.signal(signal.SIGINT)
+        leader.end()
+        assert _told(leader)["halted"] == "stopped on request"
+        done = worker.records
+        again = start("run")
+        assert again.end() == 0, again.lines
+        assert worker.records + again.records + leader.records == PARTIES and worker.records >= done
+        assert worker.stop() == 0
+    _each_once(task, world)
+
+
+def test_a_store_that_is_a_file_is_refused_with_what_to_do(tmp_path: Path, ledger: Ledger) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    with Store.open(url) as store, pytest.raises(ConfigurationError) as caught:
+        work_until(
+            threading.Event(),
+            program=toy_program(),
+            systems={"ledger": ledger, "desk": ledger},
+            store=store,
+            workflows=workflows_beside(url),
+            plan_flow=planner(store, {"party.export": parties(1)}),
+            actor="worker",
+            say=print,
+        )
+    assert "is a file" in str(caught.value) and "postgresql://" in caught.value.fix
+
+
+def _told(process: WorkerProcess) -> Any:
+    return json.loads(process.lines[-1])
+
+
+def _each_once(task: Task, world: Running) -> None:
+    assert world.spectrum is not None
+    there = Counter(row["Vendor_Code"].strip() for row in world.spectrum.records("vendors"))
+    with Store.open(task.store, company=task.company) as store:
+        linked = {link.source_id: link.target_id for link in store.links.all("party")}
+        wait_until(lambda: list(store.journal.open()) == [])
+        assert store.audit.verify() == []
+        assert not store.runs.list("run", state="running")
+    assert len(linked) == task.parties
+    assert {code: there[code] for code in linked.values()} == dict.fromkeys(linked.values(), 1)
