@@ -24,7 +24,7 @@ demo: $(STAMP) ## set up and watch the whole thing on the sandbox company
 	$(BIN)/sync-engine demo
 
 test: $(STAMP) ## set up and run every test
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(STAMP) ## ruff and the pack's own linter
 	$(BIN)/ruff check .
