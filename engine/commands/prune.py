@@ -14,7 +14,8 @@ from engine.commands.options import Options, end, shared_options
 @click.option("--dry-run", is_flag=True, help="Only say how much would be forgotten.")
 @shared_options
 def command(options: Options, keep_days: int, dry_run: bool) -> None:
-    """Forget runs with the rows of their plans, and calls that later ones have replaced, of more than N days ago.
+    """Forget runs with the rows of their plans, calls that later ones have replaced, and lists kept of the systems, of more
+    than N days ago.
 
     Links, queue, last syncs and the audit trail are kept for ever, and so is every call that is needed to know what was
     written already. Refused with code 6 while a run is at work.
@@ -38,7 +39,8 @@ def command(options: Options, keep_days: int, dry_run: bool) -> None:
     verb = "would be" if dry_run else "were"
     show(
         [
-            f"{counted(gone.runs, 'run')} and {counted(gone.intents, 'replaced call')} of before {before:%Y-%m-%d} {verb} forgotten."
+            f"{counted(gone.runs, 'run')}, {counted(gone.intents, 'replaced call')} and {counted(gone.copies, 'kept list')} "
+            f"of before {before:%Y-%m-%d} {verb} forgotten."
         ]
     )
     end(0)

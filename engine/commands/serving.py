@@ -21,8 +21,12 @@ _WORDS = {
 }
 
 
-def serve(session: Session, flows: Sequence[str], form: str) -> None:
-    """Stays until a signal ends it. Raises ConfigurationError where nothing runs by the clock, LeaseHeld where it runs already."""
+def serve(session: Session, flows: Sequence[str], form: str, *, full: bool = False) -> None:
+    """Stays until a signal ends it. Runs by the clock spare calls, unless they are to read everything.
+
+    Raises ConfigurationError where nothing runs by the clock, LeaseHeld where it runs already.
+    """
+    reading = "--full" if full else "--sparing"
     times = times_of(session.program, session.configuration, flows)
     zone = zone_named(session.configuration.schedule.zone)
 
@@ -32,7 +36,7 @@ def serve(session: Session, flows: Sequence[str], form: str) -> None:
     clockwork = Clockwork(session.store, lambda names: run_flows(names), say, utc_now)
 
     def run_flows(names: Sequence[str]) -> str:
-        words = [*shared_words(session.options), "run", "--once", "--format", form, *names]
+        words = [*shared_words(session.options), "run", "--once", reading, "--format", form, *names]
         code = run_child(words, clockwork.stop)
         if clockwork.stop.is_set():
             return "stopped; the next start goes on"

@@ -20,7 +20,7 @@ from engine.load.problem import Problems
 from engine.load.reader import read_file
 from engine.load.records import Key, Record
 from engine.load.render import render_problems
-from engine.load.shapes import NAME, TEXT, WRONG, Choice, ListOf, MapOf, Text, frozen
+from engine.load.shapes import NAME, TEXT, WRONG, Choice, ListOf, MapOf, Text, Whole, frozen
 from engine.rules.situation import Waiver
 
 DEFAULT_FILE = "sync-engine.yaml"
@@ -34,7 +34,8 @@ class Configuration:
 
     ``systems`` holds, by system, its values and secret references under their names, as the system's file asks for them.
     ``metrics`` is a file and ``reports`` a folder that each run writes to; ``ping`` is a URL (or a reference to one) that each run calls.
-    ``audit_key`` is the reference of the secret that seals the audit trail.
+    ``audit_key`` is the reference of the secret that seals the audit trail. ``whole_hours``: so often runs read every list as a whole,
+    in place of what the pack says.
     """
 
     path: Path | None
@@ -54,6 +55,7 @@ class Configuration:
     reports: Path | None = None
     audit_key: str = ""
     notices: NoticeChoice | None = None
+    whole_hours: int | None = None
     places: Mapping[str, Position] = field(default_factory=dict)
 
 
@@ -120,6 +122,7 @@ class _File:
     reports: str
     audit_key: str
     notices: NoticeChoice | None
+    whole_hours: int | None
     place: Position
     places: Mapping[str, Position]
 
@@ -144,6 +147,11 @@ CONFIGURATION = Record(
         "ping": Key(_URL, "an address that is called after each run that came to its end", ""),
         "notices": Key(NOTICES, "how people are told by mail; without it nobody is", None),
         "reports": Key(TEXT, "a folder to which each run adds its report, as a page and as JSON", ""),
+        "whole_hours": Key(
+            Whole(0),
+            "hours after which runs read a list as a whole again; without it, what the pack says of each",
+            None,
+        ),
         "audit_key": Key(REFERENCE, "the secret that seals the audit trail, as env:NAME or file:PATH", ""),
     },
 )
@@ -203,6 +211,7 @@ def load_configuration(path: Path | None, *, pack: Path | None = None, today: da
         folder / read.reports if read.reports else None,
         read.audit_key,
         read.notices,
+        read.whole_hours,
         {**_inner_places(document.root, ""), **read.places},
     )
 

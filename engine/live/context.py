@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import repeat
 from typing import Any
 
 from engine.configuration import Configuration
+from engine.live.copies import Copies
+from engine.live.origins import Origins
 from engine.live.people import people_of
-from engine.live.reading import Readable, read_rows
+from engine.live.reading import Note, Readable, read_rows
 from engine.load.position import NOWHERE
 from engine.pack.objects import Read
 from engine.program import Program
@@ -20,7 +23,8 @@ from engine.store.store import Store
 class LiveContext(Mapping[str, Any]):
     """A context whose lists are read from the systems on first use, and links and items from the store.
 
-    A list that a flow shares with the surroundings is read once for both. ``loaded`` names what was read so far.
+    A list that a flow shares with the surroundings is read once for both. ``loaded`` names what was read so far. With ``copies`` only
+    what changed is asked for; ``readings`` then names where the record that was given last comes from.
     """
 
     def __init__(
@@ -32,8 +36,15 @@ class LiveContext(Mapping[str, Any]):
         *,
         connected: bool = True,
         progress: Callable[[str], None] = lambda _: None,
+        copies: Copies | None = None,
     ) -> None:
-        self._program, self._systems, self._progress = program, systems, progress
+        self._program, self._progress, self._store, self.copies = program, progress, store, copies
+        self._systems: Mapping[str, Readable] = systems if copies is None else copies.systems
+        self.origins = Origins()
+        if copies is not None:
+            copies.asked = self.origins.asked
+        self.readings: tuple[str, ...] = ()
+        self._come_from: dict[str, list[tuple[str, ...]]] = {}
         connector = program.pack.connector
         self._sections = connector.surroundings
         defaults = {name: setting.default for name, setting in connector.settings.items() if setting.default}
@@ -45,12 +56,18 @@ class LiveContext(Mapping[str, Any]):
         if "connection" in self._sections:
             status = {"status": "Connected" if connected else "Not Connected"}
             self._parts["connection"] = {**status, **configuration.connection}
-        if store is not None:
-            self._parts["links"] = _Links(store)
-            self._parts["unlinked"] = _Unlinked(store)
-            self._parts["items"] = _Items(store)
-            self._parts["history"] = _History(store)
+        self._ask_store()
         self._users: Callable[[], Any] = lambda: people_of(program, configuration, systems)
+
+    def _ask_store(self) -> None:
+        """What the store tells, as it is from now on: parts of it are remembered once they were asked for."""
+        if self._store is not None:
+            self._parts |= {
+                "links": _Links(self._store),
+                "unlinked": _Unlinked(self._store),
+                "items": _Items(self._store),
+                "history": _History(self._store),
+            }
 
     @property
     def loaded(self) -> tuple[str, ...]:
@@ -58,6 +75,7 @@ class LiveContext(Mapping[str, Any]):
         return tuple(name for name in self._parts if name in self._sections and self._sections[name].kind == "list")
 
     def __getitem__(self, name: str) -> Any:
+        self.origins.looked_at(name)
         if name not in self._parts:
             if name == "users":
                 self._parts[name] = self._users()
@@ -81,7 +99,19 @@ class LiveContext(Mapping[str, Any]):
     def _read(self, name: str) -> list[Mapping[str, Any]]:
         section = self._sections[name]
         self._progress(f"reading {section.label.casefold()}")
-        return list(read_rows(section.read, self._systems[section.system], self.rows, self.settings))
+        come_from = self._come_from[name] = []
+        note: Note = come_from.append if self.copies is not None else lambda _: None
+        with self.origins.of(name):
+            return list(read_rows(section.read, self._systems[section.system], self.rows, self.settings, note))
+
+    def forget(self, wanted: Callable[[str], bool]) -> None:
+        """Forgets what the store told, and every list that rests on such a reading; they are read again when they are asked for."""
+        names = self.origins.resting_on(wanted)
+        for name in names:
+            self._parts.pop(name, None)
+            self._come_from.pop(name, None)
+        self.origins.forget(names)
+        self._ask_store()
 
     def records(self, flow_name: str) -> Iterator[Mapping[str, Any]]:
         """The records of a flow, from the list that the surroundings share with it where there is one."""
@@ -89,10 +119,16 @@ class LiveContext(Mapping[str, Any]):
         for name, section in self._sections.items():
             same = section.system == flow.from_ and _alike(section.read, flow.read)
             if section.kind == "list" and (section.of == flow_name or same):
-                yield from self.rows(name)
+                rows = self.rows(name)
+                come_from = self._come_from.get(name) or repeat(())
+                for row, self.readings in zip(rows, come_from, strict=False):
+                    yield row
                 return
         self._progress(f"reading {flow.label.casefold()} from {flow.from_}")
-        yield from read_rows(flow.read, self._systems[flow.from_], self.rows, self.settings)
+        yield from read_rows(flow.read, self._systems[flow.from_], self.rows, self.settings, self._note)
+
+    def _note(self, readings: tuple[str, ...]) -> None:
+        self.readings = readings
 
 
 def _alike(some: Sequence[Read], others: Sequence[Read]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from engine.live.context import LiveContext, live_surroundings, utc_now
+from engine.live.written import CURSOR, reads_that_changed
 from engine.plan.build import build_plan
 from engine.plan.items import PlanItem
 from engine.plan.memory import Memory, StoreMemory
@@ -15,7 +16,10 @@ from engine.store.store import Store
 
 
 class LivePlans:
-    """Plans flows one after the other. What was read serves the next flow too, until something was written in between."""
+    """Plans flows one after the other. What was read serves the next flow too, but for what was written to in between.
+
+    Where the context reads with copies, nothing is planned to be written that rests on them alone: see ``_make_sure``.
+    """
 
     def __init__(
         self,
@@ -35,6 +39,11 @@ class LivePlans:
         if self._program.flows[flow].flow.asked_only:
             return iter(())
         context = self._current()
+        self._make_sure(flow, context)
+        return self._items(flow, context)
+
+    def _items(self, flow: str, context: LiveContext) -> Iterator[PlanItem]:
+        context.origins.begin()
         surroundings = live_surroundings(self._program, context, self._now)
         return build_plan(
             self._program.flows[flow],
@@ -45,9 +54,37 @@ class LivePlans:
             self._memory,
         )
 
+    def _make_sure(self, flow: str, context: LiveContext) -> None:
+        """Plans on trial, until nothing that would be written rests on a copy that may be behind.
+
+        The list that such a record stands in is read as a whole, for it may have been deleted, and its lines; so is the list in which
+        its counterpart is looked for. Whatever else the plan rests on was at least asked for changes in this run.
+        """
+        copies = context.copies
+        if copies is None or not copies.trusts:
+            return
+        existing = self._program.mappings[flow].existing
+        while True:
+            standing_in = {name for item in self._items(flow, context) if item.writes for name in context.readings}
+            if not standing_in:
+                return
+            if existing is not None:
+                standing_in |= context.origins.of_list(existing.list)
+            whole, asked = copies.doubtful(standing_in), copies.unasked(context.origins.of_plan())
+            if not whole and not asked:
+                return
+            copies.renew(whole, asked)
+            context.forget((whole | asked).__contains__)
+
     def _current(self) -> LiveContext:
-        """The context in use, or a new one where the audit has grown: then a list may have changed since it was read."""
+        """The context in use, without what may have changed since it was read: that is told by the audit, which has grown then."""
         written = self._store.audit.head().seq
-        if self._context is None or written != self._written:
-            self._context, self._written = self._new(), written
+        if self._context is None or (written != self._written and self._context.copies is None):
+            self._context = self._new()
+        copies = self._context.copies
+        if copies is not None and written != self._written:
+            changed = reads_that_changed(self._program, self._store)
+            self._context.forget(copies.written(changed))
+            self._store.cursors.put(CURSOR, written)
+        self._written = written
         return self._context

@@ -7,12 +7,14 @@ from typing import Any, Protocol
 
 from engine.checks.values import MISSING, FieldType, typed
 from engine.errors import ConfigurationError
+from engine.live.copies import CopiedSystem
 from engine.pack.objects import Children, Read
 from engine.rules.catalogue import SETTINGS
 from engine.rules.paths import at_path
 
 Row = dict[str, Any]
 Rows = Callable[[str], Sequence[Mapping[str, Any]]]
+Note = Callable[[tuple[str, ...]], None]
 
 
 class Readable(Protocol):
@@ -23,37 +25,68 @@ class Readable(Protocol):
 
 
 def read_rows(
-    reads: Sequence[Read], system: Readable, rows_of: Rows, settings: Mapping[str, Any]
+    reads: Sequence[Read],
+    system: Readable,
+    rows_of: Rows,
+    settings: Mapping[str, Any],
+    note: Note = lambda _: None,
 ) -> Iterator[Mapping[str, Any]]:
-    """The rows of all readings, one after the other, streamed. ``rows_of`` gives a list of the surroundings."""
+    """The rows of all readings, one after the other, streamed. ``rows_of`` gives a list of the surroundings.
+
+    ``note`` is told, before each row, the names of the readings that it comes from, those of its lines too; see ``CopiedSystem.reading``.
+    """
     for read in reads:
         seen: set[tuple[str, ...]] = set()
-        for row in _one(read, system, rows_of, settings):
+        for readings, row in _one(read, system, rows_of, settings):
             if read.distinct:
                 key = tuple(str(at_path(path)(row)) for path in read.distinct)
                 if key in seen:
                     continue
                 seen.add(key)
+            note(readings)
             yield row
 
 
-def _one(read: Read, system: Readable, rows_of: Rows, settings: Mapping[str, Any]) -> Iterator[Row]:
+def _one(
+    read: Read, system: Readable, rows_of: Rows, settings: Mapping[str, Any]
+) -> Iterator[tuple[tuple[str, ...], Row]]:
+    """Each row, and the names of the readings that it comes from."""
     wanted = {path: _parameter(text, {}, settings, read) for path, text in read.where.items()}
     for outer in rows_of(read.each) if read.each else ({},):
         if not all(_holds(at_path(path)(outer), text) for path, text in wanted.items()):
             continue
-        parameters = {name: _parameter(text, outer, settings, read) for name, text in read.parameters.items()}
-        if any(value is None for value in parameters.values()):
+        found = {name: _parameter(text, outer, settings, read) for name, text in read.parameters.items()}
+        if any(value is None for value in found.values()):
             # A record without the value, such as one without a counterpart, has nothing to be read under it.
             continue
-        for row in system.read(read.operation, {name: str(value) for name, value in parameters.items()}):
+        given = {name: str(value) for name, value in found.items()}
+        readings: tuple[str, ...] = (_name(system, read.operation, given),)
+        for row in _asked(system, read.operation, given, read.covered_by, outer):
             for name, text in read.mark.items():
                 row[name] = text
             for name, path in read.carry.items():
                 row[name] = at_path(path)(outer)
+            all_readings = readings
             for child in read.children:
-                _put(row, child.as_, list(_children(child, row, system)))
-            yield row
+                parameters = _of_child(child, row)
+                _put(row, child.as_, list(_asked(system, child.operation, parameters, child.covered_by, row)))
+                all_readings += (_name(system, child.operation, parameters),)
+            yield all_readings, row
+
+
+def _name(system: Readable, operation: str, parameters: Mapping[str, str]) -> str:
+    return system.reading(operation, parameters) if isinstance(system, CopiedSystem) else ""
+
+
+def _asked(
+    system: Readable, operation: str, parameters: Mapping[str, str], covered_by: str, record: Mapping[str, Any]
+) -> Iterator[Row]:
+    """The rows of a question, from copies where they are kept. ``covered_by``: the path of the record's moment that covers them."""
+    if covered_by and isinstance(system, CopiedSystem):
+        moment = at_path(covered_by)(record)
+        if isinstance(moment, str) and moment:
+            return system.read(operation, parameters, moment)
+    return system.read(operation, parameters)
 
 
 def _holds(value: Any, wanted: str | None) -> bool:
@@ -65,14 +98,15 @@ def _holds(value: Any, wanted: str | None) -> bool:
     return bool(typed(value, FieldType.TEXT) == wanted)
 
 
-def _children(child: Children, row: Mapping[str, Any], system: Readable) -> Iterator[Row]:
-    parameters = {name: typed(at_path(path)(row), FieldType.ID) for name, path in child.parameters.items()}
-    missing = [name for name, value in parameters.items() if not isinstance(value, str)]
+def _of_child(child: Children, row: Mapping[str, Any]) -> dict[str, str]:
+    found = {name: typed(at_path(path)(row), FieldType.ID) for name, path in child.parameters.items()}
+    parameters = {name: value for name, value in found.items() if isinstance(value, str)}
+    missing = [name for name in found if name not in parameters]
     if missing:
         raise ConfigurationError(
             f"{child.place}: a record has no value for {', '.join(missing)}, so its lines cannot be read."
         )
-    return system.read(child.operation, parameters)
+    return parameters
 
 
 def _put(row: Row, name: str, value: Any) -> None:

@@ -29,11 +29,16 @@ PARAMETER = Text(r"[A-Za-z_][\w\[\].-]*", "the name of a parameter")
 
 @dataclass(frozen=True, slots=True)
 class Children:
-    """Lines that the system serves apart from their header: read for each record and put under ``as_``."""
+    """Lines that the system serves apart from their header: read for each record and put under ``as_``.
+
+    ``covered_by`` is the path of the record's moment that moves whenever one of its lines does: lines that were read are read
+    again only once it moved.
+    """
 
     operation: str
     as_: str
     parameters: Mapping[str, str]
+    covered_by: str
     place: Position
     places: Mapping[str, Position]
 
@@ -50,6 +55,9 @@ CHILDREN = Record(
             frozen({}),
             "parameters",
         ),
+        "covered_by": Key(
+            WIRE_PATH, "the record's moment that moves whenever a line does; kept lines are read again only then", ""
+        ),
     },
 )
 
@@ -60,7 +68,8 @@ class Read:
 
     ``each`` repeats the reading for every record of another list of the surroundings; ``where`` narrows it to those that hold certain
     values. ``mark`` adds constants to each record, so that two readings can be told apart; ``parameters`` come from the row of
-    ``each``, from settings or are constants.
+    ``each``, from settings or are constants. ``covered_by`` is the path of the moment in the row of ``each`` that moves whenever one of
+    the rows read for it does: they are read again only once it moved.
     """
 
     operation: str
@@ -71,6 +80,7 @@ class Read:
     carry: Mapping[str, str]
     children: tuple[Children, ...]
     distinct: tuple[str, ...]
+    covered_by: str
     place: Position
     places: Mapping[str, Position]
 
@@ -96,6 +106,11 @@ READ = Record(
         "carry": Key(MapOf(WIRE_PATH, WIRE_PATH), "values of the row of each, added to every record", frozen({})),
         "children": Key(ListOf(CHILDREN), "lines that are served apart", ()),
         "distinct": Key(ListOf(WIRE_PATH), "keep the first record of each combination", ()),
+        "covered_by": Key(
+            WIRE_PATH,
+            "with each: the moment in its row that moves whenever a row read for it does; kept rows are read again only then",
+            "",
+        ),
     },
 )
 

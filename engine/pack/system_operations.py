@@ -14,6 +14,8 @@ from engine.pack.system_files import FILE_READ, FILE_WRITE, FileRead, FileWrite
 _NONE: Mapping[str, str] = MappingProxyType({})
 _PATH = Text(r"/\S*", "a path that begins with /")
 _FIELD = Text(r"[\w.-]+", "a field name, or a path of names with dots between them")
+OVERLAP_SECONDS = 900
+WHOLE_HOURS = 24
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,13 +40,18 @@ class IncrementalSpec:
     query: str
     value: str
     field: str
+    overlap_seconds: int
     place: Position
     places: Mapping[str, Position]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReadOperation:
-    """Rows that a system can be asked for."""
+    """Rows that a system can be asked for.
+
+    Runs keep copies of the rows. ``whole_hours``: after so long a copy is read anew as a whole whatever else is said, since what was
+    deleted is seen only then. ``stands_minutes``: so long a run that spares calls believes a copy without asking.
+    """
 
     interface: str
     method: str
@@ -60,6 +67,8 @@ class ReadOperation:
     key: tuple[str, ...]
     paging: str
     incremental: IncrementalSpec | None
+    whole_hours: int
+    stands_minutes: int
     doc: str
     source: str
     place: Position
@@ -110,6 +119,7 @@ class WriteOperation:
     settle_seconds: int
     records: str
     partial: PartialSpec | None
+    changes: tuple[str, ...] | None
     id: str
     doc: str
     source: str
@@ -138,6 +148,11 @@ INCREMENTAL = Record(
         "query": Key(TEXT, "query parameter that narrows to what changed"),
         "value": Key(TEXT, 'its value, of {since} and {until}, such as "{since}...{until}"'),
         "field": Key(_FIELD, "field of a row that holds the moment of its last change"),
+        "overlap_seconds": Key(
+            Whole(0),
+            "so far before the newest change that is known is asked again, for clocks that differ and changes that show late",
+            OVERLAP_SECONDS,
+        ),
     },
 )
 
@@ -175,6 +190,16 @@ READ = Record(
         "key": Key(ListOf(_FIELD, least=1), "fields that are unique together"),
         "paging": Key(NAME, "one of the file's pagings; left out where the whole list comes at once", ""),
         "incremental": Key(INCREMENTAL, "how to ask only for what changed", None),
+        "whole_hours": Key(
+            Whole(0),
+            "so many hours after it was read as a whole a kept copy is read anew, for what was deleted and what moves no moment",
+            WHOLE_HOURS,
+        ),
+        "stands_minutes": Key(
+            Whole(0),
+            "a run that spares calls takes a kept copy for the list for so long, unless it would write something",
+            0,
+        ),
         "doc": Key(TEXT, "what this reads", ""),
         "source": Key(TEXT, "where this is documented", ""),
     },
@@ -230,6 +255,9 @@ WRITE = Record(
         "settle_seconds": Key(Whole(0), "longest time in which a request without an answer may still take effect", 60),
         "records": Key(_FIELD, "path of the rows in the answer", ""),
         "partial": Key(PARTIAL, "how the answer reports each row of a batch", None),
+        "changes": Key(
+            ListOf(NAME), "the reads that show what this writes; where it is left out, every read of the system", None
+        ),
         "id": Key(TEXT, "the id of what was written, of {fields} of the answer, then of the row sent"),
         "doc": Key(TEXT, "what this writes", ""),
         "source": Key(TEXT, "where this is documented", ""),

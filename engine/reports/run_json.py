@@ -22,6 +22,10 @@ def run_as_json(summary: RunSummary) -> str:
         "counts": {flow: dict(counts) for flow, counts in summary.counts.items()},
         "calls": dict(summary.calls),
         "calls_saved": summary.saved,
+        "reads_saved": dict(summary.unread),
+        "limits": {
+            name: {"remaining": limit.remaining, "bound": limit.bound} for name, limit in summary.limits.items()
+        },
         "audit_head": {"seq": summary.audit_head.seq, "digest": summary.audit_head.digest},
         "failures": [
             {

@@ -67,7 +67,19 @@ def headline(summary: RunSummary) -> str:
 
 
 def _figures(summary: RunSummary) -> str:
-    calls = ", ".join(f"{number} to {name}" for name, number in sorted(summary.calls.items()))
-    saved = f", {summary.saved} saved" if summary.saved else ""
+    calls = "; ".join(_calls(summary, name) for name in sorted(summary.calls))
+    saved = f"; {summary.saved} more were in effect already" if summary.saved else ""
     resumed = f"; {len(summary.resumed)} killed runs were gone on with" if summary.resumed else ""
     return f"Calls: {calls or 'none'}{saved}. Run {summary.run_id}{resumed}; audit {summary.audit_head}."
+
+
+def _calls(summary: RunSummary, name: str) -> str:
+    """Calls of a system: made, saved, and what it still allows."""
+    words = [f"{summary.calls[name]} to {name}"]
+    if summary.unread.get(name):
+        words.append(f"{summary.unread[name]} saved")
+    limit = summary.limits.get(name)
+    if limit is not None and limit.remaining is not None:
+        of = "" if limit.bound is None else f" of {limit.bound}"
+        words.append(f"{limit.remaining}{of} left")
+    return ", ".join(words)

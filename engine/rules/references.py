@@ -157,6 +157,9 @@ def _read(read: Read, system: str, pack: Pack, problems: Problems) -> None:
     _known(read.operation, "read operation", read.places["operation"], spec.reads, problems)
     if read.each:
         _known(read.each, "list", read.places["each"], pack.connector.surroundings, problems)
+    elif read.covered_by:
+        message = "covered_by names a moment in the row of each, and there is no each."
+        problems.add(read.places["covered_by"], "contradiction", message, "Add each, or leave covered_by out.")
     for child in read.children:
         _known(child.operation, "read operation", child.places["operation"], spec.reads, problems)
 

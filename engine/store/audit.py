@@ -148,6 +148,10 @@ class Audit:
         rows = self._db.rows(self._mine(table).order_by(table.c.seq.desc()).limit(count), tx)
         return [_entry(row) for row in reversed(rows)]
 
+    def after(self, seq: int, *, tx: Transaction | None = None) -> Iterator[AuditEntry]:
+        """The entries behind the one of this number, oldest first."""
+        return map(_entry, self._db.pages(self._mine(table).where(table.c.seq > seq), [table.c.seq], tx))
+
     def all(self, *, tx: Transaction | None = None) -> Iterator[AuditEntry]:
         """Every entry, oldest first."""
         return map(_entry, self._db.pages(self._mine(table), [table.c.seq], tx))

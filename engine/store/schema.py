@@ -277,19 +277,39 @@ rates = Table(
     PrimaryKeyConstraint("company", "system"),
 )
 
+readings = Table(
+    "sync_readings",
+    metadata,
+    _text("company"),
+    _text("reading"),
+    _text("system"),
+    _text("operation"),
+    _text("definition"),
+    _text("generation"),
+    Column("version", BigInteger, nullable=False),
+    _text("mark"),
+    _text("covered"),
+    Column("calls", BigInteger, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("whole_at", UtcTime),
+    Column("asked_at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("company", "reading"),
+)
+
 copies = Table(
     "sync_copies",
     metadata,
     _text("company"),
     _text("reading"),
+    _text("generation"),
     _text("key"),
     Column("position", BigInteger, nullable=False),
-    _text("stamp"),
     Column("row", JsonText, nullable=False),
-    Column("read_at", UtcTime, nullable=False),
-    PrimaryKeyConstraint("company", "reading", "key"),
+    PrimaryKeyConstraint("company", "reading", "generation", "key"),
 )
-Index("sync_copies_order", copies.c.company, copies.c.reading, copies.c.position)
+Index(
+    "sync_copies_order", copies.c.company, copies.c.reading, copies.c.generation, copies.c.position
+)  # fmt: skip
 
 settlements = Table(
     "sync_settlements",

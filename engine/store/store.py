@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from engine.store.audit import Audit
 from engine.store.connect import Member, connect, shown, sqlite_file, store_url
+from engine.store.copies import Copies
 from engine.store.cursors import Cursors
 from engine.store.database import Database, Transaction
 from engine.store.failures import in_plain_words
@@ -54,6 +55,7 @@ class Store:
         self.runs = Runs(database)
         self.run_items = RunItems(database)
         self.cursors = Cursors(database)
+        self.copies = Copies(database)
         self.workers = Workers(database)
         self.settlements = Settlements(database)
         self.rates = Rates(database)

@@ -19,18 +19,21 @@ class Pruned:
 
     runs: int
     intents: int
+    copies: int = 0
 
 
 def prune(store: Store, before: datetime, *, actor: str, really: bool = True) -> Pruned:
     """Forgets runs that ended, and calls that were replaced, before a moment. Raises LeaseHeld while a run is at work.
 
     Kept for ever are links and their history, queue and history, snapshots, the audit trail, open calls, the last call of its
-    kind for each record, and every call whose rows in the target no later call accounts for. So is the newest run.
+    kind for each record, and every call whose rows in the target no later call accounts for. So is the newest run. Copies of lists that
+    nobody asked for since are forgotten as well.
     """
     with store.lease(LEASE):
         newest = store.runs.last()
         runs = [run.id for run in store.runs.ended_before(before) if newest is None or run.id != newest.id]
         intents = [intent.id for intent in _replaced(store, before)]
+        copies = store.copies.forget_before(before, really=really)
         if really and (runs or intents):
             with store.transaction() as tx:
                 for id in runs:
@@ -42,7 +45,7 @@ def prune(store: Store, before: datetime, *, actor: str, really: bool = True) ->
                     answer={"before": before, "runs": len(runs), "calls": len(intents)},
                     tx=tx,
                 )
-    return Pruned(len(runs), len(intents))
+    return Pruned(len(runs), len(intents), copies)
 
 
 def _replaced(store: Store, before: datetime) -> Iterator[Intent]:

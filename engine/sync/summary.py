@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from engine.adapters.results import System
 from engine.exit_codes import ExitCode
 from engine.store import Head, Run, Store
 from engine.sync.items import Applied
@@ -63,11 +64,20 @@ class BecameReady:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """How many calls a system allows still, and in all; None where nobody said."""
+
+    remaining: int | None
+    bound: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class RunSummary:
     """A run and what came of it.
 
     ``counts``: by flow, then by outcome: those of ``Applied`` for what was to be written, the plan's word for all else.
     ``calls``: by system, those that this process made. ``saved``: calls left out because they were in effect already.
+    ``unread``: by system, calls left out because what they would have read was known. ``limits``: by system, what it allows still.
     ``audit_head``: the end of the audit chain, to be kept outside the store. ``halted``: why it ended before its end. ``resumed``: runs
     that had been killed and were brought to their end before this one. ``back_open``: calls to a record's own system left to the next run.
     """
@@ -86,6 +96,8 @@ class RunSummary:
     back_open: tuple[str, ...] = ()
     halted: str = ""
     resumed: tuple[str, ...] = field(default_factory=tuple)
+    unread: Mapping[str, int] = field(default_factory=dict)
+    limits: Mapping[str, Limit] = field(default_factory=dict)
 
     def count(self, outcome: str) -> int:
         """How many records of all flows had an outcome."""
@@ -97,6 +109,11 @@ class RunSummary:
         worst = max((error.exit_code for error in self.errors), default=ExitCode.FINE)
         late = self.halted or self.count(Applied.RETRY_LATER) or self.count(Applied.UNKNOWN)
         return max(worst, ExitCode.UNAVAILABLE) if late else worst
+
+
+def limits_of(systems: Mapping[str, System]) -> dict[str, Limit]:
+    """What each system allows still, by its last answer or by the calls of a day that are configured."""
+    return {name: Limit(system.calls.remaining, system.calls.bound) for name, system in systems.items()}
 
 
 def summarise(store: Store, run: Run, told: Mapping[str, Any], resumed: tuple[str, ...] = ()) -> RunSummary:

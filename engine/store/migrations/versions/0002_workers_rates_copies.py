@@ -77,17 +77,33 @@ def _rates() -> None:
 
 def _copies() -> None:
     op.create_table(
+        "sync_readings",
+        sa.Column("company", sa.Text(), nullable=False),
+        sa.Column("reading", sa.Text(), nullable=False),
+        sa.Column("system", sa.Text(), nullable=False),
+        sa.Column("operation", sa.Text(), nullable=False),
+        sa.Column("definition", sa.Text(), nullable=False),
+        sa.Column("generation", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("covered", sa.Text(), nullable=False),
+        sa.Column("calls", sa.BigInteger(), nullable=False),
+        sa.Column("rows", sa.BigInteger(), nullable=False),
+        sa.Column("whole_at", sa.Text(), nullable=True),
+        sa.Column("asked_at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("company", "reading"),
+    )
+    op.create_table(
         "sync_copies",
         sa.Column("company", sa.Text(), nullable=False),
         sa.Column("reading", sa.Text(), nullable=False),
+        sa.Column("generation", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column("stamp", sa.Text(), nullable=False),
         sa.Column("row", sa.Text(), nullable=False),
-        sa.Column("read_at", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("company", "reading", "key"),
+        sa.PrimaryKeyConstraint("company", "reading", "generation", "key"),
     )
-    op.create_index("sync_copies_order", "sync_copies", ["company", "reading", "position"], unique=False)
+    op.create_index("sync_copies_order", "sync_copies", ["company", "reading", "generation", "position"], unique=False)
 
 
 def _recordings() -> None:
