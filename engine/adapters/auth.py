@@ -73,7 +73,7 @@ class ClientCredentials(Credentials):
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
         # A second token does no harm, so the request may be repeated.
         request = Request(
-            "POST", self._fill(self._spec.token_url), {}, headers, urlencode(fields).encode(), repeatable=True
+            "POST", self._fill(self._spec.token_url), {}, headers, urlencode(fields).encode(), True, "token"
         )
         try:
             answer = self._http.send(request, Credentials())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -20,11 +21,12 @@ _LONGEST_BACKOFF = 30.0
 # Idle connections are closed before servers usually do: a write on a connection that the server has just closed gets no
 # answer, and would have to be looked for.
 _IDLE_SECONDS = 2.0
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request to send. ``repeatable`` means that sending it twice does no harm, as with every read."""
+    """A request to send. ``repeatable`` means that sending it twice does no harm, as with every read. ``operation``: for the log."""
 
     method: str
     url: str
@@ -32,6 +34,7 @@ class Request:
     headers: Mapping[str, str]
     content: bytes
     repeatable: bool
+    operation: str = ""
 
     @property
     def asked(self) -> str:
@@ -54,8 +57,11 @@ class Credentials:
 class Http:
     """A client for one interface. Safe to use from several threads."""
 
-    def __init__(self, timeouts: TimeoutSpec, retry: RetrySpec, governor: Governor, counter: Counter) -> None:
-        self._retry, self._governor, self._counter = retry, governor, counter
+    def __init__(
+        self, timeouts: TimeoutSpec, retry: RetrySpec, governor: Governor, counter: Counter, system: str = ""
+    ) -> None:
+        """``system``: its name, for the log."""
+        self._retry, self._governor, self._counter, self._system = retry, governor, counter, system
         # httpx2 logs whole addresses, and at a deeper level headers too.
         for name in ("httpx2", "httpcore2"):
             logging.getLogger(name).setLevel(logging.WARNING)
@@ -123,7 +129,24 @@ class Http:
 
     def _once(self, request: Request, proof: Mapping[str, str]) -> Answer:
         self._governor.before_call()
-        self._counter.add(made=1)
+        number, began = self._counter.add(made=1).made, time.perf_counter()
+        answer: Answer | None = None
+        try:
+            answer = self._asked(request, proof)
+        finally:
+            told = {
+                "system": self._system,
+                "operation": request.operation,
+                "asked": request.asked,
+                "call_number": number,
+                "outcome": "no answer" if answer is None else str(answer.status),
+                "duration_seconds": round(time.perf_counter() - began, 3),
+            }
+            _log.debug("called", extra=told)
+        self._governor.after_call(answer)
+        return answer
+
+    def _asked(self, request: Request, proof: Mapping[str, str]) -> Answer:
         try:
             got = self._client.request(
                 request.method,
@@ -141,9 +164,7 @@ class Http:
         except httpx2.HTTPError as error:
             raise Unanswered(f"the connection broke ({_words(error)})") from None
         headers = {name.lower(): value for name, value in got.headers.items()}
-        answer = Answer(request.asked, got.status_code, headers, got.content)
-        self._governor.after_call(answer)
-        return answer
+        return Answer(request.asked, got.status_code, headers, got.content)
 
 
 def _words(error: Exception) -> str:

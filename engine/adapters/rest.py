@@ -41,7 +41,7 @@ class RestInterface:
 
         def fetch(more: Mapping[str, str]) -> tuple[Answer, list[Row]]:
             request = Request(
-                ask.operation.method, self._url + ask.path, {**ask.query, **more}, self._headers, b"", repeatable=True
+                ask.operation.method, self._url + ask.path, {**ask.query, **more}, self._headers, b"", True, ask.name
             )
             try:
                 answer = self._http.send(request, self._credentials)
@@ -99,6 +99,7 @@ class RestInterface:
             {**self._headers, "Content-Type": "application/json"},
             encode(body),
             repeatable=False,
+            operation=name,
         )
         try:
             answer = self._http.send(request, self._credentials)

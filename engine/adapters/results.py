@@ -78,13 +78,14 @@ class Counter:
         self._lock = Lock()
         self._count = CallCount()
 
-    def add(self, *, made: int = 0, retried: int = 0, waited: float = 0.0) -> None:
-        """Count on."""
+    def add(self, *, made: int = 0, retried: int = 0, waited: float = 0.0) -> CallCount:
+        """Count on; gives the count that came of it."""
         with self._lock:
             old = self._count
             self._count = replace(
                 old, made=old.made + made, retried=old.retried + retried, waited_seconds=old.waited_seconds + waited
             )
+            return self._count
 
     def note_left(self, remaining: int | None, bound: int | None) -> None:
         """Take note of how many more calls are allowed, and of how many in all."""

@@ -52,7 +52,7 @@ class SoapInterface:
                 fix="Compare the elements in the system file with the description of the service.",
             ) from None
         try:
-            answer = self._http.send(self._request(service, content, repeatable=True), self._credentials)
+            answer = self._http.send(self._request(service, content, ask.name, repeatable=True), self._credentials)
         except (Unsent, Unanswered) as problem:
             raise self._reporter.unreachable(ask.name, problem) from None
         yield from self._rows(ask, answer)
@@ -96,7 +96,9 @@ class SoapInterface:
             except NotDescribed as problem:
                 return sent.all(Outcome.REJECTED, f"not sent: {problem}")
             try:
-                answer = self._http.send(self._request(service, content, repeatable=False), self._credentials)
+                answer = self._http.send(
+                    self._request(service, content, name, repeatable=False), self._credentials
+                )
             except Unsent as problem:
                 return sent.all(Outcome.RETRY_LATER, str(problem))
             except Unanswered as problem:
@@ -142,10 +144,10 @@ class SoapInterface:
         plain = {key: text.replace("{guid}", group) for key, text in self._spec.elements.items()}
         return {key: self._fill(text) for key, text in {**proof, **plain}.items()}
 
-    def _request(self, service: SoapService, content: bytes, *, repeatable: bool) -> Request:
+    def _request(self, service: SoapService, content: bytes, operation: str, *, repeatable: bool) -> Request:
         # Always the configured address: the one in the description could belong to another host.
         url = self._url + self._spec.post.replace("{service}", service.name)
-        return Request("POST", url, {}, {**self._headers, **service.headers}, content, repeatable=repeatable)
+        return Request("POST", url, {}, {**self._headers, **service.headers}, content, repeatable, operation)
 
     def _service(self, operation: str, name: str) -> SoapService:
         with self._lock:
@@ -158,7 +160,7 @@ class SoapInterface:
         failure: Exception = AnswerError(f"No place is known for the description of {name}.")
         for path in self._spec.wsdl:
             request = Request(
-                "GET", self._url + path.replace("{service}", name), {}, dict(self._headers), b"", repeatable=True
+                "GET", self._url + path.replace("{service}", name), {}, dict(self._headers), b"", True, operation
             )
             try:
                 answer = self._http.send(request, self._credentials)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -28,6 +29,7 @@ from engine.pack.system_operations import ReadOperation, WriteOperation
 from engine.pack.system_spec import SystemSpec
 from engine.secrets import Curtain, Secret
 
+_log = logging.getLogger(__name__)
 _Operation = TypeVar("_Operation", ReadOperation, WriteOperation)
 
 
@@ -135,7 +137,15 @@ class OpenSystem:
         if not rows:
             return []
         interface = self._interfaces[self._spec.interface_of(spec)]
-        return interface.write(operation, spec, rows, self._settings, parameters or {})
+        told = {"system": self._spec.system, "operation": operation}
+        # Rows hold no secrets, whereas what goes over the wire may.
+        _log.debug("sends rows", extra={**told, "rows": [dict(row) for row in rows]})
+        results = interface.write(operation, spec, rows, self._settings, parameters or {})
+        for result in results:
+            if not result.ok:
+                messages = [self._curtain.hide(text) for text in result.messages]
+                _log.warning("row not taken", extra={**told, "outcome": result.outcome.value, "messages": messages})
+        return results
 
     def find(self, operation: str, row: Mapping[str, object], parameters: Mapping[str, str] | None = None) -> list[Row]:
         """What is there already of a row; see `System.find`. Empty where the operation needs no look."""
@@ -172,7 +182,7 @@ class OpenSystem:
         per_day = bound_of_day(fill(spec.rate.calls_per_day, self._settings), self._spec.label)
         governor = Governor(spec.rate, sleep, clock, self._counter, self._sharing, per_day)
         self._open.callback(governor.close)
-        http = self._open.enter_context(Http(spec.timeouts, spec.retry, governor, self._counter))
+        http = self._open.enter_context(Http(spec.timeouts, spec.retry, governor, self._counter, self._spec.system))
         reporter = Reporter(self._spec.label, spec.errors, self._curtain)
         credentials = open_credentials(spec.auth, self._fill, http, reporter, clock)
         if spec.protocol == "soap":

@@ -19,7 +19,10 @@ _PAUSE = 0.1
 
 def shared_words(options: Options) -> list[str]:
     """The shared options as they are typed, for another command of this program."""
-    named = {"--config": options.config, "--pack": options.pack, "--as": options.actor}
+    named = {
+        "--config": options.config, "--pack": options.pack, "--as": options.actor,
+        "--log": options.log, "--log-format": options.log_format, "--log-level": options.log_level,
+    }  # fmt: skip
     words = [word for name, value in named.items() if value is not None for word in (name, str(value))]
     return words + ["--verbose"] * (options.verbosity > 0) + ["--quiet"] * (options.verbosity < 0)
 

@@ -19,6 +19,9 @@ class Options:
     pack: Path | None = None
     actor: str | None = None
     verbosity: int = 0
+    log: str | None = None
+    log_format: str | None = None
+    log_level: str | None = None
 
 
 _SHARED: tuple[Callable[[Any], Any], ...] = (
@@ -31,9 +34,21 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         help="The folder with rules/, mappings/ and schemas/, in place of the configured or bundled one.",
     ),
     click.option("--as", "actor", metavar="LOGIN", default=None, help="The person who asks or acts."),
+    click.option(
+        "--log", metavar="FILE", default=None,
+        help="Add what is done to this file, as lines; - for stderr. It goes before log: of the configuration.",
+    ),
+    click.option("--log-format", type=click.Choice(["json", "text"]), default=None, help="The form of these lines."),
+    click.option(
+        "--log-level", type=click.Choice(["debug", "info", "warning", "error"]), default=None,
+        help="The least that is written; debug holds every call and what was sent.",
+    ),
     click.option("-v", "--verbose", is_flag=True, help="Tell what is done; show tracebacks of faults."),
     click.option("-q", "--quiet", is_flag=True, help="Only results and errors."),
 )  # fmt: skip
+
+
+_NAMED = ("config", "pack", "actor", "log", "log_format", "log_level")
 
 
 def _merged(outer: Options, given: dict[str, Any]) -> Options:
@@ -41,7 +56,7 @@ def _merged(outer: Options, given: dict[str, Any]) -> Options:
     verbose, quiet = given.pop("verbose"), given.pop("quiet")
     if verbose and quiet:
         raise click.UsageError("--verbose and --quiet exclude each other.")
-    found = {name: value for name in ("config", "pack", "actor") if (value := given.pop(name)) is not None}
+    found = {name: value for name in _NAMED if (value := given.pop(name)) is not None}
     verbosity = 1 if verbose else -1 if quiet else outer.verbosity
     return replace(outer, **found, verbosity=verbosity)
 

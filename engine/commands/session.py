@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -10,16 +12,21 @@ from typing import TYPE_CHECKING, Any
 
 from engine.commands.options import Options
 from engine.commands.output import tell
-from engine.configuration import Configuration, find_configuration, load_configuration
+from engine.configuration import Configuration, LogChoice, find_configuration, load_configuration
+from engine.configuration.watching import STDERR
+from engine.errors import SyncEngineError
 from engine.program import Program, load_program
 from engine.reasoning.choice import choose_reasoner
 from engine.rules.judge import Judge
 from engine.rules.surroundings import Surroundings
+from engine.secrets import Curtain
 
 if TYPE_CHECKING:
     from engine.live.context import LiveContext
     from engine.live.systems import LiveSystems
     from engine.store.store import Store
+
+_log = logging.getLogger(__name__)
 
 
 class Session:
@@ -30,6 +37,7 @@ class Session:
         self.options = options
         self._runs = runs
         self._open = ExitStack()
+        self._curtain = Curtain()
 
     def __enter__(self) -> Session:
         return self
@@ -37,12 +45,35 @@ class Session:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if isinstance(error, SyncEngineError):
+            _log.error(str(error), extra={"exit_code": int(error.exit_code), "fix": error.fix})
         self._open.close()
 
     @cached_property
     def configuration(self) -> Configuration:
-        """``sync-engine.yaml``, or the defaults where there is none."""
-        return load_configuration(find_configuration(self.options.config), pack=self.options.pack)
+        """``sync-engine.yaml``, or the defaults where there is none. The log that it asks for is begun."""
+        found = load_configuration(find_configuration(self.options.config), pack=self.options.pack)
+        self._begin_log(found)
+        return found
+
+    def _begin_log(self, found: Configuration) -> None:
+        from engine.logs.begin import logging_to
+
+        options, quiet = self.options, self.options.verbosity < 0
+        choice = found.log
+        if options.log or options.log_format or options.log_level:
+            base = found.log or LogChoice()
+            choice = replace(
+                base,
+                file=options.log or base.file,
+                form=options.log_format or base.form,
+                level=options.log_level or base.level,
+            )
+        if choice is not None and quiet and choice.file == STDERR and options.log is None:
+            choice = None
+        folder = found.folder if options.log is None else Path.cwd()
+        always = {"company": found.company}
+        self._open.enter_context(logging_to(choice, folder, self._curtain, always=always, quiet=quiet))
 
     @cached_property
     def program(self) -> Program:
@@ -89,7 +120,10 @@ class Session:
 
         who = Who.RUNS if self._runs else Who.PEOPLE
         systems = LiveSystems(self.program, self.configuration, share=shared_by(self.store), who=who)
-        return self._open.enter_context(systems)
+        opened = self._open.enter_context(systems)
+        for secret in opened.secrets:
+            self._curtain.add(secret)
+        return opened
 
     @cached_property
     def context(self) -> LiveContext:

@@ -12,6 +12,7 @@ from engine.configuration.file import (
 )
 from engine.configuration.notices import MailServer, NoticeChoice
 from engine.configuration.schedule import ScheduleChoice
+from engine.configuration.watching import LogChoice, MetricsChoice
 
 __all__ = [
     "CONFIGURATION",
@@ -19,7 +20,9 @@ __all__ = [
     "STATE_FOLDER",
     "VARIABLE",
     "Configuration",
+    "LogChoice",
     "MailServer",
+    "MetricsChoice",
     "NoticeChoice",
     "ScheduleChoice",
     "bundled_pack",

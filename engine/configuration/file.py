@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.configuration.notices import NOTICES, REFERENCE, NoticeChoice, check_notices
 from engine.configuration.schedule import SCHEDULE, ScheduleChoice, check_schedule
+from engine.configuration.watching import LOG, METRICS, LogChoice, MetricsChoice, check_metrics, metrics_choice
 from engine.errors import ConfigurationError
 from engine.load.nodes import Mapping as Group
 from engine.load.nodes import Node, Scalar, Sequence
@@ -35,7 +36,7 @@ class Configuration:
     ``systems`` holds, by system, its values and secret references under their names, as the system's file asks for them.
     ``metrics`` is a file and ``reports`` a folder that each run writes to; ``ping`` is a URL (or a reference to one) that each run calls.
     ``audit_key`` is the reference of the secret that seals the audit trail. ``whole_hours``: so often runs read every list as a whole,
-    in place of what the pack says.
+    in place of what the pack says. ``log`` is what is written down while the program works, ``served`` where figures can be asked for.
     """
 
     path: Path | None
@@ -57,6 +58,8 @@ class Configuration:
     notices: NoticeChoice | None = None
     whole_hours: int | None = None
     places: Mapping[str, Position] = field(default_factory=dict)
+    log: LogChoice | None = None
+    served: MetricsChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,8 @@ class _File:
     people: str
     waivers: tuple[_Waiver, ...]
     schedule: ScheduleChoice | None
-    metrics: str
+    metrics: str | MetricsChoice
+    log: LogChoice | None
     ping: str
     reports: str
     audit_key: str
@@ -143,7 +147,12 @@ CONFIGURATION = Record(
         "people": Key(TEXT, "a JSON file with people's tool permissions, which no system publishes", ""),
         "waivers": Key(ListOf(_WAIVER), "rules set aside, by whom, why and until when", ()),
         "schedule": Key(SCHEDULE, "when flows run by the clock", None),
-        "metrics": Key(TEXT, "a file that each run writes its figures to, in the text format of Prometheus", ""),
+        "metrics": Key(
+            METRICS,
+            "a file that each run writes its figures to, in the text format of Prometheus, or a group that serves them too",
+            "",
+        ),
+        "log": Key(LOG, "what is written down while the program works; without it only warnings, on a terminal", None),
         "ping": Key(_URL, "an address that is called after each run that came to its end", ""),
         "notices": Key(NOTICES, "how people are told by mail; without it nobody is", None),
         "reports": Key(TEXT, "a folder to which each run adds its report, as a page and as JSON", ""),
@@ -190,9 +199,11 @@ def load_configuration(path: Path | None, *, pack: Path | None = None, today: da
         waivers = _waivers(read.waivers, today or date.today(), problems)
         check_schedule(read.schedule, problems)
         check_notices(read.notices, problems)
+        check_metrics(read.metrics, problems)
     if len(problems):
         shown = render_problems(problems.sorted(), lambda _: document.lines)
         raise ConfigurationError(f"The configuration {path} cannot be used.\n\n{shown}")
+    metrics = metrics_choice(read.metrics)
     return Configuration(
         path,
         folder,
@@ -206,13 +217,15 @@ def load_configuration(path: Path | None, *, pack: Path | None = None, today: da
         people,
         waivers,
         read.schedule or ScheduleChoice(),
-        folder / read.metrics if read.metrics else None,
+        folder / metrics.file if metrics.file else None,
         read.ping,
         folder / read.reports if read.reports else None,
         read.audit_key,
         read.notices,
         read.whole_hours,
         {**_inner_places(document.root, ""), **read.places},
+        read.log,
+        metrics if metrics.listen else None,
     )
 
 

@@ -15,7 +15,7 @@ from engine.live.agreement import check_configuration
 from engine.pack.schedules import zone_named
 from engine.pack.system_spec import SystemSpec
 from engine.program import Program
-from engine.secrets import resolve
+from engine.secrets import Secret, resolve
 
 
 class LiveSystems:
@@ -39,6 +39,7 @@ class LiveSystems:
         self._configuration = configuration
         self._open = ExitStack()
         self.systems: dict[str, OpenSystem] = {}
+        self.secrets: list[Secret] = []
 
     def __enter__(self) -> LiveSystems:
         check_configuration(self._program, self._configuration)
@@ -66,6 +67,7 @@ class LiveSystems:
         given = self._configuration.systems.get(spec.system, {})
         folder = self._configuration.folder
         secrets = {name: resolve(text, folder=folder) for name, text in given.items() if name in spec.secrets}
+        self.secrets += secrets.values()
         values = {name: text for name, text in given.items() if name not in spec.secrets}
         sharing = None
         if self._share is not None:

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ from engine.sync.answers import answer_of, first_id, found_of, keys_in_effect, m
 from engine.sync.keys import call_key, row_key, same_records
 from engine.sync.stored_payload import call_digest, call_from_json, call_to_json
 
+_log = logging.getLogger(__name__)
 MadeState = Literal["done", "failed", "unknown", "retry_later"]
 
 
@@ -159,6 +161,7 @@ class _Making:
 
     def _adopted(self, intent: Intent, found: list[tuple[Row, str | None]], sent: Call | None = None) -> Made:
         answer = found_of(self.call, found)
+        _log.info("found in the target, and adopted", extra={"call": self.name, "key": intent.key})
         return self._made(
             "done", intent=intent, end="adopted", answer=answer, id=first_id(answer), adopted=True, sent=sent
         )

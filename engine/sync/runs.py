@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -71,6 +72,7 @@ def run(
                 if review is not None:
                     review()
                 begun = member.store.runs.start(KIND if review is None else REVIEWED)
+                _log.info("run begins", extra={"run": begun.id, "flows": list(flows), "actor": actor})
                 work.lead(begun.id)
                 engine.begin(begun.id, list(flows))
                 told = _wait(engine, work, begun.id)
@@ -78,13 +80,40 @@ def run(
             assert ended is not None
             summary = summarise(store, ended, told, resumed)
             note_marks(store, summary, flows, systems)
+            _log_end(summary)
             return summary
+
+
+def _log_end(summary: RunSummary) -> None:
+    """What a run came to, for the log; each record that was written or not has its own line already."""
+    run = {"run": summary.run_id}
+    for one in summary.became_ready:
+        _log.info("became ready: %s %s", one.flow, one.id, extra={**run, **asdict(one), "record": one.id})
+    for error in summary.errors:
+        told = {"flow": error.flow, "fix": error.fix, "exit_code": int(error.exit_code)}
+        _log.warning("could not be planned: %s", error.message, extra={**run, **told})
+    _log.log(
+        logging.WARNING if summary.exit_code else logging.INFO,
+        "run ends",
+        extra={
+            **run,
+            "state": summary.state,
+            "halted": summary.halted,
+            "counts": {flow: dict(by) for flow, by in summary.counts.items()},
+            "calls": dict(summary.calls),
+            "calls_saved": summary.saved,
+            "exit_code": int(summary.exit_code),
+            "audit_head": str(summary.audit_head),
+            "resumed": list(summary.resumed),
+        },
+    )
 
 
 def _bring_to_an_end(engine: Durable, work: Work) -> tuple[str, ...]:
     """Waits for the runs that a killed process left; what cannot be gone on with is closed, and planned anew by this run."""
     resumed = engine.lead()
     for run_id in resumed:
+        _log.warning("a run that was killed is gone on with", extra={"run": run_id})
         work.lead(run_id)
         _wait(engine, work, run_id)
     close_left(work.store)

@@ -259,7 +259,16 @@ class Work:
             result = ItemResult(Applied.FAILED, (words.fault(error),))
             self._mark(run_id, row, result, None)
         self._saved += result.saved
+        self._log_end(row, result)
         return result.outcome.value
+
+    @staticmethod
+    def _log_end(row: RunItem, result: ItemResult) -> None:
+        told = {"outcome": result.outcome.value, "messages": result.messages, "counterpart": result.counterpart}
+        if result.outcome in (Applied.DONE, Applied.NOTHING):
+            _log.info("through: %s %s", row.flow, row.source_id, extra=told)
+        else:
+            _log.warning("not through: %s %s", row.flow, row.source_id, extra=told)
 
     def _row(self, run_id: str, flow: str, id: str) -> RunItem | None:
         taken = self._rows.pop((run_id, flow, id), None)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from engine.logs.context import at_work
 from engine.sync.items import Applied
 from engine.sync.membership import Membership
 from engine.sync.work import HALTED, Work
@@ -86,16 +87,28 @@ def _steps(dbos: Any, work: Work, member: Membership) -> Steps:
         made: Begin = dbos.step(name=name)(piece)
         return made
 
+    def plan(run_id: str, flow: str) -> dict[str, Any]:
+        with at_work(run=run_id, flow=flow):
+            return work.plan(run_id, flow)
+
+    def apply(run_id: str, flow: str, id: str) -> str:
+        with at_work(run=run_id, flow=flow, record=id):
+            return work.apply(run_id, flow, id)
+
+    def backs(run_id: str, untried: bool) -> list[str]:
+        with at_work(run=run_id):
+            return work.backs(run_id, untried)
+
     # DBOS reads names and arguments off functions; methods would be taken for those of its own classes.
     return Steps(
-        plan=step("plan", lambda run_id, flow: work.plan(run_id, flow)),
+        plan=step("plan", plan),
         cut=step("cut", lambda run_id, flow: work.cut(run_id, flow)),
         take=step("take", lambda run_id, flow, first, last: work.take(run_id, flow, first, last)),
-        apply=step("apply", lambda run_id, flow, id: work.apply(run_id, flow, id)),
+        apply=step("apply", apply),
         leave=step("leave", lambda run_id, flow, why: work.leave(run_id, flow, why)),
         spent=step("spent", lambda run_id: work.spent_elsewhere(run_id)),
         settle=step("settle", settle),
-        backs=step("backs", lambda run_id, untried: work.backs(run_id, untried)),
+        backs=step("backs", backs),
         finish=step("finish", lambda run_id, elsewhere, error: work.finish(run_id, elsewhere, error)),
     )
 

@@ -27,6 +27,7 @@ ORDER = (
     "program",
     "lint",
     "configuration",
+    "logs",
     # ... and asked; what is known of the past and of the systems comes in ...
     "store",
     "plan",
