@@ -16,6 +16,7 @@ from engine.program import Program
 from engine.reports.status import Budget, FlowStatus, OpenCall, Status, Stuck
 from engine.store import Intent, Item, utc_now
 from engine.store.rates import Rate
+from engine.store.workers import ENDED
 from engine.sync.marks import last_success
 
 NEXT_RUN = "the next run"
@@ -54,6 +55,7 @@ def standing(session: Session) -> Status:
         tuple(_open_call(program, one) for one in store.journal.open()),
         dict(_budgets(session)),
         utc_now(),
+        tuple(worker for worker in store.workers.list() if worker.state != ENDED),
     )
 
 

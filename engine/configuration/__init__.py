@@ -13,6 +13,7 @@ from engine.configuration.file import (
 from engine.configuration.notices import MailServer, NoticeChoice
 from engine.configuration.schedule import ScheduleChoice
 from engine.configuration.watching import LogChoice, MetricsChoice
+from engine.configuration.workers import WorkersChoice
 
 __all__ = [
     "CONFIGURATION",
@@ -25,6 +26,7 @@ __all__ = [
     "MetricsChoice",
     "NoticeChoice",
     "ScheduleChoice",
+    "WorkersChoice",
     "bundled_pack",
     "find_configuration",
     "load_configuration",

@@ -13,6 +13,7 @@ from typing import Any
 from engine.configuration.notices import NOTICES, REFERENCE, NoticeChoice, check_notices
 from engine.configuration.schedule import SCHEDULE, ScheduleChoice, check_schedule
 from engine.configuration.watching import LOG, METRICS, LogChoice, MetricsChoice, check_metrics, metrics_choice
+from engine.configuration.workers import WORKERS, WorkersChoice
 from engine.errors import ConfigurationError
 from engine.load.nodes import Mapping as Group
 from engine.load.nodes import Node, Scalar, Sequence
@@ -37,6 +38,8 @@ class Configuration:
     ``metrics`` is a file and ``reports`` a folder that each run writes to; ``ping`` is a URL (or a reference to one) that each run calls.
     ``audit_key`` is the reference of the secret that seals the audit trail. ``whole_hours``: so often runs read every list as a whole,
     in place of what the pack says. ``log`` is what is written down while the program works, ``served`` where figures can be asked for.
+    ``recordings``: of how many runs it is kept what their plans were made of.
+    ``workers``: how several processes on one store work together.
     """
 
     path: Path | None
@@ -60,6 +63,8 @@ class Configuration:
     places: Mapping[str, Position] = field(default_factory=dict)
     log: LogChoice | None = None
     served: MetricsChoice | None = None
+    recordings: int = 20
+    workers: WorkersChoice = field(default_factory=WorkersChoice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,8 @@ class _File:
     audit_key: str
     notices: NoticeChoice | None
     whole_hours: int | None
+    recordings: int
+    workers: WorkersChoice | None
     place: Position
     places: Mapping[str, Position]
 
@@ -161,6 +168,10 @@ CONFIGURATION = Record(
             "hours after which runs read a list as a whole again; without it, what the pack says of each",
             None,
         ),
+        "recordings": Key(
+            Whole(0), "of so many runs, the newest, it is kept what their plans were made of; 0: of none", 20
+        ),
+        "workers": Key(WORKERS, "how several processes on one PostgreSQL store work together", None),
         "audit_key": Key(REFERENCE, "the secret that seals the audit trail, as env:NAME or file:PATH", ""),
     },
 )
@@ -226,6 +237,8 @@ def load_configuration(path: Path | None, *, pack: Path | None = None, today: da
         {**_inner_places(document.root, ""), **read.places},
         read.log,
         metrics if metrics.listen else None,
+        read.recordings,
+        read.workers or WorkersChoice(),
     )
 
 

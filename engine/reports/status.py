@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from engine.reports.plain import counted
 from engine.store import Run
+from engine.store.workers import Worker
 
 _UNITS = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
 
@@ -94,6 +95,7 @@ class Status:
     open_calls: tuple[OpenCall, ...] = ()
     budgets: Mapping[str, Budget] = field(default_factory=dict)
     now: datetime | None = None
+    workers: tuple[Worker, ...] = ()
 
 
 def ago(moment: datetime, now: datetime | None) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from engine.reports.decisions_json import SCHEMA_VERSION, dumps
 from engine.reports.status import Budget, OpenCall, Status, Stuck
 from engine.store import Run
+from engine.store.workers import Worker
 
 
 def render_json(status: Status) -> Iterator[str]:
@@ -36,6 +37,7 @@ def render_json(status: Status) -> Iterator[str]:
             "stuck": [_stuck(one, now) for one in status.stuck],
             "unknown_outcomes": [_open_call(one) for one in status.open_calls],
             "rate_budgets": {name: _budget(one, now) for name, one in status.budgets.items()},
+            "workers": [_worker(one, now) for one in status.workers],
             "last_run": None if status.last_run is None else _run(status.last_run),
         }
     )
@@ -80,6 +82,20 @@ def _budget(one: Budget, now: datetime | None) -> dict[str, Any]:
         "used_today": one.used_today,
         "calls_per_day": one.calls_per_day,
         "kept_for_people": one.kept,
+    }
+
+
+def _worker(one: Worker, now: datetime | None) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "role": one.role,
+        "host": one.host,
+        "pid": one.pid,
+        "state": one.state,
+        "since": one.started_at.isoformat(),
+        "seen": one.seen_at.isoformat(),
+        "seen_age_seconds": _age(one.seen_at, now),
+        "at_work_on": one.at_work,
     }
 
 

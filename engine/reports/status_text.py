@@ -11,6 +11,7 @@ from engine.reports.plain import counted, safe, wrapped
 from engine.reports.run_text import counted as outcomes_counted
 from engine.reports.status import Budget, OpenCall, Status, Stuck, ago, ahead
 from engine.store import Run
+from engine.store.workers import DEAD, Worker
 from engine.sync.summary import COUNT_SEPARATOR
 
 SHOWN = 10
@@ -41,7 +42,18 @@ def render_text(status: Status, *, paint: Paint = plain, width: int = 80) -> Ite
     yield f"links: {links or 'none'}"
     for name, budget in status.budgets.items():
         yield from (f"calls to {name}: {words}" for words in budget_words(budget, status.now))
+    for worker in status.workers:
+        yield from wrapped(worker_words(worker, status.now), width, "")
     yield f"last run: {_run_words(status.last_run)}"
+
+
+def worker_words(worker: Worker, now: datetime | None) -> str:
+    """A process that takes part in the work, or one that died."""
+    who = f"{worker.role} {worker.id} (process {worker.pid} on {worker.host})"
+    if worker.state == DEAD:
+        return f"{who} was declared dead; last seen {ago(worker.seen_at, now)}"
+    doing = f"at work on {worker.at_work}" if worker.at_work else "waiting for work"
+    return f"{who}: {doing}; began {ago(worker.started_at, now)}, last seen {ago(worker.seen_at, now)}"
 
 
 def resolution(call: OpenCall, now: datetime | None) -> str:
