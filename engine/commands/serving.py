@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
 from engine.commands.child import on_signals, run_child, shared_words
 from engine.commands.output import tell
+from engine.commands.served import figures_served
 from engine.commands.session import Session
 from engine.exit_codes import ExitCode
 from engine.pack.schedules import zone_named
@@ -15,6 +17,7 @@ from engine.sync.durable import workflows_beside
 from engine.sync.ticking import Clockwork, keep_time
 from engine.sync.timetable import Times, times_of
 
+_log = logging.getLogger(__name__)
 _WORDS = {
     ExitCode.FINE: "done",
     ExitCode.BUSY: "skipped: another run is at work",
@@ -31,6 +34,7 @@ def serve(session: Session, flows: Sequence[str], form: str, *, full: bool = Fal
     zone = zone_named(session.configuration.schedule.zone)
 
     def say(text: str) -> None:
+        _log.info("clock: %s", text)
         tell(session.options, f"{datetime.now(zone):%Y-%m-%d %H:%M:%S %Z}  {text}")
 
     clockwork = Clockwork(session.store, lambda names: run_flows(names), say, utc_now)
@@ -44,7 +48,11 @@ def serve(session: Session, flows: Sequence[str], form: str, *, full: bool = Fal
 
     _announce(session, times)
     place = workflows_beside(session.configuration.store, session.configuration.company, kind="ticks")
-    with on_signals(clockwork.stop.set):
+    flows_kept = [flow for table in times.tables for flow in table.flows]
+    with (
+        on_signals(clockwork.stop.set),
+        figures_served(session, flows_kept, lambda: "The clock was stopped." if clockwork.stop.is_set() else ""),
+    ):
         keep_time(place, clockwork, times.tables)
     say("stopped")
 

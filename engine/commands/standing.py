@@ -39,12 +39,12 @@ def standing(session: Session) -> Status:
     )
     through = {direction.synced for direction in connector.directions.values()}
     waiting = set(connector.states) - through
-    names = dict.fromkeys(flow.flow.linked_as for flow in program.flows.values())
+    names, linked = dict.fromkeys(flow.flow.linked_as for flow in program.flows.values()), store.links.counts()
     return Status(
         session.configuration.company,
         store.place,
         flows,
-        {name: sum(1 for _ in store.links.all(name)) for name in names},
+        {name: linked.get(name, 0) for name in names},
         {name: state.label for name, state in connector.states.items()},
         store.runs.last(),
         tuple(

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.reports.status import Status
-from engine.sync.summary import RunSummary
+from engine.store import Run
+from engine.sync.summary import COUNT_SEPARATOR, RunSummary
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry, Gauge
@@ -52,8 +53,12 @@ def figures(status: Status, summary: RunSummary | None = None) -> CollectorRegis
     for name, number in status.links.items():
         links.labels(company, name).set(number)
     _of_limits(gauge, company, status)
+    if status.last_run is not None:
+        _of_run(gauge, company, status.last_run)
     if summary is not None:
-        _of_run(gauge, company, summary)
+        code = gauge("last_run_exit_code", "The exit code of the last run; 0 is fine.")
+        code.labels(company).set(int(summary.exit_code))
+        gauge("audit_entries", "Entries of the audit trail.").labels(company).set(summary.audit_head.seq)
     return registry
 
 
@@ -75,22 +80,33 @@ def _of_limits(gauge: Gauges, company: str, status: Status) -> None:
             today.labels(company, name).set(max(budget.calls_per_day - (budget.used_today or 0), 0))
 
 
-def _of_run(gauge: Gauges, company: str, summary: RunSummary) -> None:
-    ended = summary.ended or summary.started
-    gauge("last_run_timestamp_seconds", "When the last run ended.").labels(company).set(ended.timestamp())
-    took = (ended - summary.started).total_seconds()
-    gauge("last_run_duration_seconds", "How long the last run took.").labels(company).set(took)
-    code = gauge("last_run_exit_code", "The exit code of the last run; 0 is fine.")
-    code.labels(company).set(int(summary.exit_code))
+def _of_run(gauge: Gauges, company: str, run: Run) -> None:
+    if run.ended_at is not None:
+        gauge("last_run_timestamp_seconds", "When the last run ended.").labels(company).set(run.ended_at.timestamp())
+        took = (run.ended_at - run.started_at).total_seconds()
+        gauge("last_run_duration_seconds", "How long the last run took.").labels(company).set(took)
     records = gauge("last_run_records", "Records of the last run by what came of them.", "flow", "outcome")
-    for flow, counts in summary.counts.items():
-        for outcome, number in counts.items():
-            records.labels(company, flow, outcome).set(number)
+    for name, number in run.counts.items():
+        flow, _, outcome = name.partition(COUNT_SEPARATOR)
+        records.labels(company, flow, outcome).set(number)
     calls = gauge("last_run_calls", "Calls that the last run made.", "system")
-    for name, number in summary.calls.items():
-        calls.labels(company, name).set(number)
-    gauge("last_run_calls_saved", "Calls left out because they were in effect.").labels(company).set(summary.saved)
-    gauge("audit_entries", "Entries of the audit trail.").labels(company).set(summary.audit_head.seq)
+    for name, number in run.calls.items():
+        if name != "saved":
+            calls.labels(company, name).set(number)
+    saved = gauge("last_run_calls_saved", "Calls left out because they were in effect.")
+    saved.labels(company).set(run.calls.get("saved", 0))
+
+
+def as_text(status: Status, accept: str, *, healthy: bool) -> tuple[str, bytes]:
+    """The figures in the text format that a scraper accepts, with the type of content; ``healthy`` is one of them."""
+    from prometheus_client import Gauge
+    from prometheus_client.exposition import choose_encoder
+
+    registry = figures(status)
+    state = Gauge(_PREFIX + "healthy", "Whether /healthz answers 200.", ["company"], registry=registry)
+    state.labels(status.company).set(int(healthy))
+    encode, kind = choose_encoder(accept)
+    return kind, encode(registry)
 
 
 def write_metrics(file: Path, status: Status, summary: RunSummary) -> None:

@@ -60,6 +60,13 @@ class Links:
         live = select(table).where(self._mine(object), table.c.removed_at.is_(None))
         return map(_link, self._db.pages(live, [table.c.source_id], tx))
 
+    def counts(self, *, tx: Transaction | None = None) -> dict[str, int]:
+        """How many live links each object has; objects without any are left out."""
+        which = select(table.c.object, func.count()).where(
+            table.c.company == self._db.company, table.c.removed_at.is_(None)
+        )
+        return {row[0]: row[1] for row in self._db.rows(which.group_by(table.c.object), tx)}
+
     def add(
         self,
         object: str,
