@@ -62,10 +62,10 @@ class Links:
 
     def counts(self, *, tx: Transaction | None = None) -> dict[str, int]:
         """How many live links each object has; objects without any are left out."""
-        which = select(table.c.object, func.count()).where(
+        which = select(table.c.object, func.count().label("number")).where(
             table.c.company == self._db.company, table.c.removed_at.is_(None)
         )
-        return {row[0]: row[1] for row in self._db.rows(which.group_by(table.c.object), tx)}
+        return {row.object: row.number for row in self._db.rows(which.group_by(table.c.object), tx)}
 
     def add(
         self,
