@@ -31,6 +31,7 @@ VERSION = "2"
 Registered = TypeVar("Registered")
 ADOPTION = "adoption"
 _KEPT = 20
+_RARELY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def launched(
         DBOS.launch()
         if member is not None and shared:
             DBOS.register_queue(PARTS, worker_concurrency=1, polling_interval_sec=member.pace.poll)
-            DBOS.register_queue(_lead_queue(member), worker_concurrency=1, polling_interval_sec=member.pace.poll)
+            DBOS.register_queue(_lead_queue(member), worker_concurrency=1, polling_interval_sec=_RARELY)
         yield DBOS, registered
         if member is not None and shared and not member.lost.is_set():
             DBOS.delete_queue(_lead_queue(member))
@@ -216,7 +217,9 @@ class _Engine:
 
     def result(self, run_id: str) -> dict[str, Any]:
         handle = self.dbos.retrieve_workflow(run_id)
-        told: dict[str, Any] = handle.get_result(polling_interval_sec=0.05)
+        told: dict[str, Any] = handle.get_result(
+            polling_interval_sec=self.member.pace.poll if self.member.shared else 0.05
+        )
         return told
 
     def adopt(self) -> int:

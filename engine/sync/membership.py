@@ -30,7 +30,7 @@ class Pace:
     """
 
     dead_after: float = 30.0
-    poll: float = 0.1
+    poll: float = 0.2
     part: int = 20
 
     def __post_init__(self) -> None:

@@ -34,8 +34,8 @@ class Task:
     ledger: str
     parties: int
     orders: tuple[str, ...] = ()
-    dead_after: float = 1.0
-    part: int = 10
+    dead_after: float = 2.0
+    part: int = 8
 
 
 def main(role: str, task: Task) -> None:
@@ -54,10 +54,12 @@ def main(role: str, task: Task) -> None:
             ),
             "actor": role,
             "progress": lambda flow, done, total: _say(f"done {flow}"),
-            "pace": Pace(dead_after=task.dead_after, poll=0.05, part=task.part),
+            "pace": Pace(dead_after=task.dead_after, poll=0.1, part=task.part),
         }
         if role == "run":
             summary = run(flows=FLOWS, **shared)
+            for failure in summary.failures[:3]:
+                _say(f"{failure.flow} {failure.id}: {failure.outcome} {failure.messages}")
             told = {"counts": summary.counts, "halted": summary.halted, "calls": summary.calls}
             _say(json.dumps({**told, "resumed": len(summary.resumed)}))
         else:
