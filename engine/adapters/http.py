@@ -14,6 +14,7 @@ import httpx2
 from engine.adapters.answers import Answer, Unanswered, Unsent, WaitTooLong
 from engine.adapters.governor import Governor
 from engine.adapters.results import Counter
+from engine.adapters.sending import OVER, still_to_be_sent
 from engine.errors import ConfigurationError
 from engine.pack.system_interfaces import RetrySpec, TimeoutSpec
 
@@ -129,6 +130,8 @@ class Http:
 
     def _once(self, request: Request, proof: Mapping[str, str]) -> Answer:
         self._governor.before_call()
+        if not request.repeatable and not still_to_be_sent():
+            raise Unsent(OVER)
         number, began = self._counter.add(made=1).made, time.perf_counter()
         answer: Answer | None = None
         try:

@@ -16,6 +16,7 @@ _PATH = Text(r"/\S*", "a path that begins with /")
 _FIELD = Text(r"[\w.-]+", "a field name, or a path of names with dots between them")
 OVERLAP_SECONDS = 900
 WHOLE_HOURS = 24
+SEND_WITHIN_SECONDS = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +118,7 @@ class WriteOperation:
     look: LookSpec | None
     without_look: str
     settle_seconds: int
+    send_within_seconds: int
     records: str
     partial: PartialSpec | None
     changes: tuple[str, ...] | None
@@ -253,6 +255,12 @@ WRITE = Record(
         "look": Key(LOOK, "the question to ask before a second send", None),
         "without_look": Key(TEXT, "why a repeat without looking is harmless", ""),
         "settle_seconds": Key(Whole(0), "longest time in which a request without an answer may still take effect", 60),
+        "send_within_seconds": Key(
+            Whole(1),
+            "so long after it was announced a request may be made; later it is not, since another worker may have taken it over. "
+            "Nothing is sent a second time before this time and `settle_seconds` are over",
+            SEND_WITHIN_SECONDS,
+        ),
         "records": Key(_FIELD, "path of the rows in the answer", ""),
         "partial": Key(PARTIAL, "how the answer reports each row of a batch", None),
         "changes": Key(

@@ -4,7 +4,7 @@ from engine.store.audit import AuditAct, AuditEntry, AuditProblem, Head
 from engine.store.cursors import Cursor
 from engine.store.database import Transaction
 from engine.store.items import Item, StateChange
-from engine.store.journal import Intent, IntentState
+from engine.store.journal import Intent, IntentState, Seen
 from engine.store.lease import Lease
 from engine.store.links import Link, LinkOrigin
 from engine.store.run_items import RunItem
@@ -28,6 +28,7 @@ __all__ = [
     "LinkOrigin",
     "Run",
     "RunItem",
+    "Seen",
     "Snapshot",
     "StateChange",
     "Store",

@@ -34,8 +34,8 @@ class Intent:
     """One call. ``key``: the natural key to look for in the target. ``digest``: of the payload.
 
     ``attempts`` and ``attempted_at`` count and date the sends announced so far, so a quiet period runs from
-    ``attempted_at``; ``steady`` dates the last by a clock that nobody sets. ``run_id`` is the run that announced it last. ``found`` is True
-    when ``journal.intend`` gave an intent that was there before.
+    ``attempted_at``; ``steady`` dates the last by a clock that nobody sets. ``run_id`` is the run that announced or ended
+    it last. ``found`` is True when ``journal.intend`` gave an intent that was there before.
     """
 
     id: str
@@ -203,6 +203,15 @@ class Journal:
             raise _unresolved(intent.flow, intent.source_id, intent.call, self.get(intent.id, tx=tx))
         return _intent(row)
 
+    def renew(self, intent: Intent, *, tx: Transaction | None = None) -> Intent:
+        """Dates the announcement anew, for a send that takes long. Raises UnresolvedIntent where it is not the caller's any more."""
+        now = {"attempted_at": self._db.clock(), "steady": self._steady()}
+        with self._db.writing(tx) as connection:
+            row = connection.execute(update(table).where(self._held(intent)).values(now).returning(table)).first()
+        if row is None:
+            raise _unresolved(intent.flow, intent.source_id, intent.call, self.get(intent.id, tx=tx))
+        return _intent(row)
+
     def holds(self, intent: Intent, *, tx: Transaction | None = None) -> bool:
         """Whether the intent is open still, and nobody has announced a send of it since."""
         return self._db.one(select(table.c.seq).where(self._held(intent)), tx) is not None
@@ -218,18 +227,21 @@ class Journal:
         answer: Json = None,
         *,
         holder: Intent | None = None,
+        run_id: str | None = None,
         tx: Transaction | None = None,
     ) -> Intent:
         """Writes down what became of the call; ``unknown`` leaves it open. The same end twice changes nothing.
 
-        With ``holder``, the intent as its sender knows it, only if nobody else has announced a send or ended it since. Raises
+        With ``holder``, the intent as its sender knows it, only if nobody else has announced a send or ended it since. ``run_id`` is the
+        run that says so, where it may be another than the one that announced it. Raises
         MissingRow for an unknown id, and UnresolvedIntent when it has ended otherwise already, or is not the holder's any more.
         """
         ended = None if state in _OPEN else self._db.clock()
         mine = and_(self._is(id), table.c.state.in_(_OPEN)) if holder is None else self._held(holder)
         statement = update(table).where(mine)
         with self._db.writing(tx) as connection:
-            changed = statement.values(state=state, ended_at=ended, answer=answer).returning(table)
+            values = {"state": state, "ended_at": ended, "answer": answer, **({"run_id": run_id} if run_id else {})}
+            changed = statement.values(values).returning(table)
             row = connection.execute(changed).first()
             if row is not None:
                 return _intent(row)

@@ -13,11 +13,11 @@ from datetime import datetime
 from typing import Any
 
 from engine.adapters.results import System
-from engine.errors import LinkClash, StaleItem
+from engine.errors import LinkClash, StaleItem, UnresolvedIntent
 from engine.mapping.payload import Call, Payload
 from engine.plan.changes import as_plan
 from engine.program import Program
-from engine.store import LinkOrigin, Snapshot, Store, Transaction
+from engine.store import Intent, LinkOrigin, Snapshot, Store, Transaction
 from engine.sync import words
 from engine.sync.adopt import home_and_other
 from engine.sync.answers import in_short
@@ -54,6 +54,10 @@ def apply_item(
     return desk.apply()
 
 
+class _Ended(Exception):
+    """Another worker has ended the record, in this run."""
+
+
 @dataclass(slots=True)
 class _Desk:
     item: ItemToApply
@@ -68,6 +72,8 @@ class _Desk:
     calls: int = 0
     saved: int = 0
     back: tuple[Call, ...] = ()
+    announced: tuple[Intent, ...] = ()
+    version: int = 0
 
     def apply(self) -> ItemResult:
         left = self._left_alone()
@@ -80,7 +86,10 @@ class _Desk:
         made: list[Made] = []
         for call in self.item.payload.calls:
             if made:
-                caller.finish(made[-1])
+                try:
+                    made[-1] = caller.finish(made[-1])
+                except UnresolvedIntent:
+                    return self._lost(words.AT_IT)
             unanswered = [name for name, earlier in call.answers.items() if _id_of(made, earlier) is None]
             if unanswered:
                 return self._end(self._result(Applied.FAILED, (words.no_id(call.answers[unanswered[0]]),)), made)
@@ -89,6 +98,8 @@ class _Desk:
             made.append(one)
             self.calls += one.calls
             self.saved += one.saved
+            if one.lost:
+                return self._lost(*one.messages)
             if one.state != "done":
                 return self._end(self._result(Applied(one.state), self._said(made)), made)
         return self._complete(made)
@@ -109,9 +120,19 @@ class _Desk:
     def _left_alone(self) -> ItemResult | None:
         """People may have decided otherwise between plan and write."""
         stored = self.store.items.get(self.item.flow, self.item.identity)
-        if stored is None or stored.state == self.item.state:
-            return None
-        result = self._result(Applied.NOTHING, (words.moved(self.item.state, stored.state),))
+        self.version = 0 if stored is None else stored.version
+        if stored is not None and stored.state != self.item.state:
+            return self._alone(Applied.NOTHING, words.moved(self.item.state, stored.state))
+        if self.store.journal.overtaken(self.item.flow, self.item.identity, self.run_id):
+            return self._alone(Applied.NOTHING, words.OVERTAKEN)
+        return None
+
+    def _lost(self, *messages: str) -> ItemResult:
+        """Another worker has taken the record over: it says what came of it, and this one leaves everything as it is."""
+        return self._alone(Applied.RETRY_LATER, *messages)
+
+    def _alone(self, outcome: Applied, *messages: str) -> ItemResult:
+        result = self._result(outcome, messages)
         if self.at_end is not None:
             with self.store.transaction() as tx:
                 self.at_end(result, tx)
@@ -157,9 +178,12 @@ class _Desk:
         return back
 
     def _tell_back(self, done: ItemResult) -> ItemResult:
-        if not self.back:
+        if done.outcome is not Applied.DONE or not self.back:
             return done
-        told = [write_back(self._caller(repeat=True), call, actor=self.actor) for call in self.back]
+        told = [
+            write_back(self._caller(repeat=True), call, actor=self.actor, announced=intent)
+            for call, intent in zip(self.back, self.announced, strict=True)
+        ]
         open_words = tuple(word for one in told for word in one.messages if not one.done)
         result = replace(
             done,
@@ -179,27 +203,43 @@ class _Desk:
                 with self.store.transaction() as tx:
                     self._write_end(result, made, tx)
                 return result
+            except UnresolvedIntent:
+                return self._lost(words.AT_IT)
+            except _Ended:
+                return self._alone(Applied.NOTHING, words.ENDED)
             except StaleItem:  # a person acted on the item in this very moment
                 if not tries_left:
                     raise
         raise AssertionError("unreachable")
 
     def _write_end(self, result: ItemResult, made: list[Made], tx: Transaction) -> None:
-        last = made[-1] if made else None
-        if last is not None and last.intent is not None and last.end is not None:
-            self.store.journal.finish(last.intent.id, last.end, last.answer, tx=tx)
+        if made:
+            self._caller(repeat=False).finish(made[-1], tx)
         sent = replace(self.item.payload, calls=tuple(one.sent for one in made))
         if result.outcome is Applied.DONE:
             assert result.counterpart is not None
+            if (not made or made[-1].end is None) and self._has_ended(result.counterpart, sent, tx):
+                raise _Ended  # nothing of it is this worker's
             self._link(result.counterpart, made, tx)
             self._remember(sent, tx)
             self.store.settlements.written(self.item.flow, self.item.identity, tx=tx)
-            for call in self.back:
-                announce_back(self._caller(repeat=True), call, tx)
+            self.announced = tuple(announce_back(self._caller(repeat=True), call, tx) for call in self.back)
         self._move(result, tx)
         self._audit(result, made, sent, tx)
         if self.at_end is not None:
             self.at_end(result, tx)
+
+    def _has_ended(self, counterpart: str, sent: Payload, tx: Transaction) -> bool:
+        """Whether another worker has ended the record in between, or has done just this step of this run before."""
+        stored = self.store.items.get(self.item.flow, self.item.identity, tx=tx)
+        if stored is not None and stored.version != self.version:
+            return True
+        item, name = self.item, self.program.flows[self.item.flow].flow.linked_as
+        home, other = home_and_other(self.program, item.flow, item.identity, counterpart)
+        link = self.store.links.get(name, home, tx=tx)
+        snapshot = self.store.snapshots.get(item.flow, item.identity, tx=tx)
+        same = snapshot is not None and snapshot.digest == payload_digest(sent) and snapshot.run_id == self.run_id
+        return self.run_id is not None and same and link is not None and link.target_id == other
 
     def _link(self, counterpart: str, made: list[Made], tx: Transaction) -> None:
         home, other = home_and_other(self.program, self.item.flow, self.item.identity, counterpart)
@@ -227,6 +267,8 @@ class _Desk:
         direction = self.program.flows[self.item.flow].direction
         item = self.item
         stored = self.store.items.get(item.flow, item.identity, tx=tx)
+        if result.outcome is not Applied.DONE and stored is not None and stored.version != self.version:
+            return  # somebody else had the last word on it
         if stored is None:
             fresh = self.store.items.new(item.flow, item.identity, item.title, item.state, actor=self.actor)
             stored = replace(fresh, input=dict(item.inputs))

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engine.adapters.results import Outcome, RowResult, System
-from engine.errors import SyncEngineError
+from engine.adapters.sending import asking_before_sending
+from engine.errors import SyncEngineError, UnresolvedIntent
 from engine.mapping.payload import Call
+from engine.pack.system_operations import WriteOperation
 from engine.program import Program
 from engine.store import Intent, Store, Transaction
 from engine.sync import words
 from engine.sync.answers import answer_of, in_short, told
 from engine.sync.calling import Caller
 from engine.sync.keys import call_key
+from engine.sync.standing import Standing, quiet_left
 from engine.sync.stored_payload import call_digest, call_from_json, call_to_json
 
 BACK = "back:"
@@ -54,23 +57,49 @@ def announce_back(caller: Caller, call: Call, tx: Transaction) -> Intent:
     )
 
 
-def write_back(caller: Caller, call: Call, *, actor: str) -> ToldBack:
-    """Makes an announced call. A refusal leaves it open and is told; nothing is raised for what a system says."""
-    intent = caller.store.journal.last(caller.flow, caller.identity, BACK + call.id)
+def write_back(caller: Caller, call: Call, *, actor: str, announced: Intent | None = None) -> ToldBack:
+    """Makes an announced call. A refusal leaves it open and is told; nothing is raised for what a system says.
+
+    ``announced``: the intent, where the caller has just announced it and nobody else can have sent it.
+    """
+    journal, name = caller.store.journal, BACK + call.id
+    intent = journal.last(caller.flow, caller.identity, name)
     if intent is None or not intent.is_open:
         return ToldBack(True)
-    system = caller.systems[call.system]
+    operation = caller.program.pack.systems[call.system].writes[call.operation]
+    label = caller.program.pack.systems[call.system].label
+    earlier = _in_the_way(caller, intent, name, operation)
+    if earlier is not None:
+        left = quiet_left(caller.store, caller.clock, earlier, operation)
+        until = caller.clock() + timedelta(seconds=left)
+        return ToldBack(False, (words.back_waits(call, label, until),))
     try:
-        results = system.write(call.operation, [row.values for row in call.rows], call.parameters)
+        if announced is None or announced.found or announced.id != intent.id:
+            intent = journal.attempt(intent, run_id=caller.run_id)
+        elif not journal.holds(announced):
+            return ToldBack(True)  # another worker tells it
+        return _told(caller, call, Standing(caller.store, caller.clock, intent, operation), label, actor)
+    except UnresolvedIntent:
+        return ToldBack(True)
+
+
+def _told(caller: Caller, call: Call, standing: Standing, label: str, actor: str) -> ToldBack:
+    system = caller.systems[call.system]
+    if not standing.may_send():
+        late = words.too_late(call, standing.operation.send_within_seconds)
+        return ToldBack(False, (words.back_open(call, label, (late,)),))
+    try:
+        with asking_before_sending(standing.may_send):
+            results = system.write(call.operation, [row.values for row in call.rows], call.parameters)
     except SyncEngineError as error:
         results = [RowResult(Outcome.RETRY_LATER, messages=words.of_error(error))] * len(call.rows)
+    intent = standing.intent
     answer = answer_of(call, call.rows, results)
     bad = [result.outcome for result in results if not result.ok]
     said = tuple(text for outcome in dict.fromkeys(bad) for text in told(call, call.rows, results, outcome))
-    label = caller.program.pack.systems[call.system].label
     messages = (words.back_open(call, label, said),) if bad else ()
     with caller.store.transaction() as tx:
-        caller.store.journal.finish(intent.id, "unknown" if bad else "done", answer, tx=tx)
+        caller.store.journal.finish(intent.id, "unknown" if bad else "done", answer, holder=intent, tx=tx)
         caller.store.audit.append(
             actor=actor,
             action="write back: open" if bad else "write back: done",
@@ -82,6 +111,17 @@ def write_back(caller: Caller, call: Call, *, actor: str) -> ToldBack:
             tx=tx,
         )
     return ToldBack(not bad, messages, 1)
+
+
+def _in_the_way(caller: Caller, intent: Intent, name: str, operation: WriteOperation) -> Intent | None:
+    """An earlier word of the same kind that may still arrive, and would undo this one: it was replaced, or sent more than once."""
+    for one in reversed(caller.store.journal.history(caller.flow, caller.identity)):
+        if one.call != name or int(one.id) >= int(intent.id):
+            continue
+        doubtful = one.state == "failed" or one.attempts > 1
+        if doubtful and quiet_left(caller.store, caller.clock, one, operation) > 0:
+            return one
+    return None
 
 
 def open_backs(store: Store, *, untried: bool = False) -> list[Intent]:

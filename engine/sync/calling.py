@@ -5,27 +5,32 @@
   arrive, so nothing is sent until the operation's quiet period is over.
 - Where a repeat adds a second record, the target is asked before the very first send as well; a record that stands there without a send
   of ours belongs to somebody else, and is never adopted.
+- A send is made within its window after it was announced, or not at all: whoever was stopped in between may have been taken over. So the
+  quiet period that the others keep is the window and the longest time in which a send takes effect.
+- What is announced, sent or finished is so only while nothing has changed since it was looked at; see ``engine.store.journal``.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from engine.adapters.results import Outcome, RowResult, System
 from engine.adapters.results import Row as Found
+from engine.adapters.sending import asking_before_sending
 from engine.adapters.written import written_id
 from engine.errors import ConfigurationError, InputError, SyncEngineError, UnresolvedIntent
 from engine.mapping.payload import Call, Row
 from engine.pack.system_operations import WriteOperation
 from engine.program import Program
-from engine.store import Intent, IntentState, Store
+from engine.store import Intent, IntentState, Seen, Store, Transaction
 from engine.sync import words
 from engine.sync.answers import answer_of, first_id, found_of, keys_in_effect, merged, told
 from engine.sync.keys import call_key, row_key, same_records
+from engine.sync.standing import Standing, quiet_left
 from engine.sync.stored_payload import call_digest, call_from_json, call_to_json
 
 _log = logging.getLogger(__name__)
@@ -36,7 +41,8 @@ MadeState = Literal["done", "failed", "unknown", "retry_later"]
 class Made:
     """What became of one call. ``end`` is how its intent is to be finished, where it is not finished yet.
 
-    ``sent`` is what is in effect in the target: an older payload where that one was found. ``adopted``: found, not answered.
+    ``sent`` is what is in effect in the target: an older payload where that one was found. ``adopted``: found, not answered. ``lost``:
+    another worker is at it, or a later run was, so this one has nothing to say about the record.
     """
 
     state: MadeState
@@ -49,6 +55,7 @@ class Made:
     adopted: bool = False
     calls: int = 0
     saved: int = 0
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +76,12 @@ class Caller:
         """Brings the call into effect as far as that can be done now. Nothing is raised for what a system says or fails to say."""
         return _Making(self, call, self.prefix + call.id).run()
 
-    def finish(self, made: Made) -> None:
-        """Writes down how the call ended."""
+    def finish(self, made: Made, tx: Transaction | None = None) -> Made:
+        """Writes down how the call ended. Raises UnresolvedIntent where another worker has taken it over since."""
         if made.intent is not None and made.end is not None:
-            self.store.journal.finish(made.intent.id, made.end, made.answer)
+            journal, intent = self.store.journal, made.intent
+            journal.finish(intent.id, made.end, made.answer, holder=intent, run_id=self.run_id, tx=tx)
+        return replace(made, end=None)
 
 
 class _Ended(Exception):
@@ -98,22 +107,31 @@ class _Making:
             return ended.made
 
     def _run(self) -> Made:
-        journal, digest = self.caller.store.journal, call_digest(self.call)
-        last = journal.last(self.caller.flow, self.caller.identity, self.name)
-        if last is not None and last.is_open:
-            if last.digest == digest:
-                return self._go_on(last)
-            self._settle(last)
-            last = journal.get(last.id)
-        repeat = self._repeat(last)
-        if last is not None and last.in_effect and last.digest == digest and not repeat:
+        digest, seen = call_digest(self.call), self._seen()
+        if seen.last is not None and seen.last.is_open:
+            if seen.last.digest == digest:
+                return self._go_on(seen.last)
+            self._settle(seen.last)
+            seen = self._seen()
+        last = seen.last
+        if last is not None and last.in_effect and last.digest == digest and not self._repeat(last):
             return self._made("done", id=first_id(last.answer), saved=1)
         self._let_settle(last)
+        if seen.rival is not None and seen.rival.is_open:
+            raise self._ended("retry_later", words.rival(self.call, self._label, seen.rival))
         rows = self.call.rows
         if self._operation.effect == "add":
-            rows = self._not_there()
-        intent = self._intend(digest, repeat)
-        return self._send(intent, rows)
+            rows = self._not_there(seen)
+        return self._send(self._intend(digest, seen), rows)
+
+    def _seen(self) -> Seen:
+        caller = self.caller
+        seen = caller.store.journal.seen(
+            caller.flow, caller.identity, self.name, self.call.operation, call_key(self.call), caller.run_id
+        )
+        if seen.overtaken:
+            raise self._lost(words.OVERTAKEN)
+        return seen
 
     @property
     def _operation(self) -> WriteOperation:
@@ -129,7 +147,7 @@ class _Making:
             return last is not None
         return self.caller.repeat and (last.run_id is None or last.run_id != self.caller.run_id)
 
-    def _intend(self, digest: str, repeat: bool) -> Intent:
+    def _intend(self, digest: str, seen: Seen) -> Intent:
         try:
             return self.caller.store.journal.intend(
                 run_id=self.caller.run_id,
@@ -140,10 +158,10 @@ class _Making:
                 key=call_key(self.call),
                 digest=digest,
                 payload=call_to_json(self.call),
-                repeat=repeat,
+                seen=seen,
             )
         except UnresolvedIntent as error:  # another process was faster
-            raise self._ended("retry_later", str(error)) from None
+            raise self._lost(str(error)) from None
 
     def _go_on(self, intent: Intent) -> Made:
         """An open intent with the payload at hand."""
@@ -169,28 +187,29 @@ class _Making:
     def _settle(self, intent: Intent) -> None:
         """An open intent with another payload: it is brought to its end before this one is announced."""
         earlier = call_from_json(intent.payload)  # type: ignore[arg-type]
-        journal, same = self.caller.store.journal, same_records(earlier, self.call)
+        same = same_records(earlier, self.call)
         if self._operation.look is not None:
             found, missing = self._looked(earlier)
-            if not missing:
-                if not same:
-                    raise self._ended("failed", words.there_under_another_key(earlier, self.call, self._label), intent)
-                if self._operation.effect == "add":
-                    raise _Ended(self._adopted(intent, found, sent=earlier))
-                journal.finish(intent.id, "adopted", found_of(earlier, found))
-                return
+            if not missing and not same:
+                raise self._ended("failed", words.there_under_another_key(earlier, self.call, self._label), intent)
+            if not missing and self._operation.effect == "add":
+                raise _Ended(self._adopted(intent, found, sent=earlier))
         if self._may_arrive(intent):
             raise self._ended("unknown", words.may_arrive(earlier, self._label, self._quiet_until(intent)), intent)
         if self._operation.look is None and not same:
             self.notes.append(words.perhaps_there(earlier, self._label))
-        journal.finish(intent.id, "failed", {"rows": [], "settled": "not found, or replaced by a later send"})
+        answer = {"rows": [], "settled": "not found, or replaced by a later send"}
+        try:
+            self.caller.store.journal.finish(intent.id, "failed", answer, holder=intent)
+        except UnresolvedIntent as error:  # another process is at it
+            raise self._lost(str(error)) from None
 
     def _let_settle(self, last: Intent | None) -> None:
         """A send that was repeated may have a first copy on its way still, which would undo a newer one."""
         if last is not None and last.attempts > 1 and self._may_arrive(last):
             raise self._ended("retry_later", words.may_arrive(self.call, self._label, self._quiet_until(last)))
 
-    def _not_there(self) -> tuple[Row, ...]:
+    def _not_there(self, seen: Seen) -> tuple[Row, ...]:
         """The rows to add. Ends the call where all are there by our own doing, or where one is somebody else's."""
         found, missing = self._looked(self.call)
         if not found:
@@ -198,6 +217,8 @@ class _Making:
         history = self.caller.store.journal.history(self.caller.flow, self.caller.identity)
         ours = keys_in_effect(history, self.name)
         strangers = [row for row, _ in found if row_key(self.call, row) not in ours]
+        if strangers and self._seen().marks != seen.marks:
+            raise self._lost(words.AT_IT)
         if strangers:
             raise self._ended("failed", words.strangers(self.call, strangers, self._label))
         if not missing:
@@ -230,19 +251,26 @@ class _Making:
 
     def _attempt(self, intent: Intent) -> Intent:
         try:
-            return self.caller.store.journal.attempt(intent)
+            return self.caller.store.journal.attempt(intent, run_id=self.caller.run_id)
         except UnresolvedIntent as error:  # another process is at it
-            raise self._ended("retry_later", str(error)) from None
+            raise self._lost(str(error)) from None
 
     def _send(self, intent: Intent, rows: tuple[Row, ...], before: Mapping[str, Any] | None = None) -> Made:
+        standing = Standing(self.caller.store, self.caller.clock, intent, self._operation)
+        if not self.caller.store.journal.holds(intent):
+            raise self._lost(words.AT_IT)
+        if not standing.may_send():
+            raise self._ended("unknown", words.too_late(self.call, self._operation.send_within_seconds), intent)
         self.calls += 1
         system = self.caller.systems[self.call.system]
         try:
-            results = system.write(self.call.operation, [row.values for row in rows], self.call.parameters)
+            with asking_before_sending(standing.may_send):
+                results = system.write(self.call.operation, [row.values for row in rows], self.call.parameters)
         except (InputError, ConfigurationError) as error:
             results = [RowResult(Outcome.REJECTED, messages=words.of_error(error))] * len(rows)
         except SyncEngineError as error:  # raised only where nothing was written
             results = [RowResult(Outcome.RETRY_LATER, messages=words.of_error(error))] * len(rows)
+        intent = standing.intent
         answer = merged(before or {}, answer_of(self.call, rows, results))
         seen = {result.outcome for result in results}
         if seen <= {Outcome.DONE}:
@@ -259,10 +287,16 @@ class _Making:
         return self._made("retry_later", intent=intent, end=end, answer=answer, messages=said)
 
     def _quiet_until(self, intent: Intent) -> datetime:
-        return intent.attempted_at + timedelta(seconds=self._operation.settle_seconds)
+        return self.caller.clock() + timedelta(seconds=self._quiet_left(intent))
 
     def _may_arrive(self, intent: Intent) -> bool:
-        return self.caller.clock() < self._quiet_until(intent)
+        return self._quiet_left(intent) > 0
+
+    def _quiet_left(self, intent: Intent) -> float:
+        return quiet_left(self.caller.store, self.caller.clock, intent, self._operation)
+
+    def _lost(self, message: str) -> _Ended:
+        return _Ended(replace(self._made("retry_later", messages=(message,)), lost=True))
 
     def _ended(self, state: MadeState, *messages: str | Intent) -> _Ended:
         intent = next((one for one in messages if isinstance(one, Intent)), None)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from engine.errors import SyncEngineError
 from engine.mapping.payload import Call, Row
+from engine.store import Intent
 from engine.sync.keys import call_key, row_key
 
 
@@ -35,6 +36,27 @@ def may_arrive(call: Call, system: str, until: datetime) -> str:
         f"{system} gave no answer about {named(call)} ({call_key(call)}), and what was sent may still take effect. "
         f"Run again after {until.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC: it is looked for before anything is sent again."
     )
+
+
+def too_late(call: Call, seconds: int) -> str:
+    """A worker was stopped between announcing and sending."""
+    return (
+        f"{named(call)} ({call_key(call)}) was not sent: more than {seconds} seconds went by since it was announced, so another worker may "
+        "be at it. The next run looks, and sends it if it is not there."
+    )
+
+
+def rival(call: Call, system: str, other: Intent) -> str:
+    """Another record has the same key, and its send is not through."""
+    return (
+        f"{named(call)} ({call_key(call)}) is being sent to {system} for {other.flow} {other.source_id} as well, and what became "
+        "of that is not known yet. Give one of the two another key, or run again."
+    )
+
+
+AT_IT = "Another worker is at it."
+OVERTAKEN = "A later run has sent this record since it was planned, so it was left alone."
+ENDED = "Another worker has written it."
 
 
 def there_under_another_key(earlier: Call, now: Call, system: str) -> str:
@@ -74,6 +96,14 @@ def moved(planned: str, now: str) -> str:
 def back_open(call: Call, system: str, said: Sequence[str]) -> str:
     """The record's own system did not take what it should know."""
     return f"Written and linked, but {system} did not take {named(call)}: {'; '.join(said)}. The next run tries again."
+
+
+def back_waits(call: Call, system: str, until: datetime) -> str:
+    """An earlier word to the record's own system may still arrive, and would undo a later one."""
+    return (
+        f"Written and linked. {system} is told {named(call)} after {until.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC, when an earlier word "
+        "without an answer cannot arrive any more. The next run tells it."
+    )
 
 
 def fault(error: Exception) -> str:

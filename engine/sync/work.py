@@ -136,7 +136,7 @@ class Work:
         rows = self.store.run_items.between(run_id, flow, first, last)
         self._rows = {(run_id, flow, row.source_id): row for row in rows}
         if flow not in self._through and rows:
-            self._through[flow] = (0, self.store.run_items.counts(run_id)[PENDING])
+            self._through[flow] = (0, self.store.run_items.counts(run_id).get(PENDING, 0))
         return [row.source_id for row in rows]
 
     def apply(self, run_id: str, flow: str, id: str) -> str:
@@ -238,7 +238,8 @@ class Work:
             return self._known(run_id, flow, id)  # ended in an earlier life of this run
 
         def note(ended: ItemResult, tx: Transaction) -> None:
-            self._mark(run_id, row, ended, tx)
+            # Another worker may have ended the row; only what is done may say a second time what became of it.
+            self._mark(run_id, row, ended, tx, only=None if ended.outcome is Applied.DONE else PENDING)
 
         try:
             result = apply_item(
