@@ -35,15 +35,15 @@ class Apply(Protocol):
     def __call__(self, item: ItemToApply, run: str = "run-1") -> ItemResult: ...
 
 
-@lru_cache(maxsize=1)
-def toy_program() -> Program:
-    return load_program(PACK)
+@lru_cache(maxsize=2)
+def toy_program(pack: Path = PACK) -> Program:
+    return load_program(pack)
 
 
 @contextmanager
-def toy_systems(desk_url: str, ledger_url: str) -> Iterator[dict[str, System]]:
+def toy_systems(desk_url: str, ledger_url: str, program: Program | None = None) -> Iterator[dict[str, System]]:
     """Both systems of the toy pack on real servers."""
-    specs = toy_program().pack.systems
+    specs = (program or toy_program()).pack.systems
     client = {"client_id": Secret("sandbox-client"), "client_secret": Secret("sandbox-secret")}
     with ExitStack() as stack:
         yield {
@@ -55,7 +55,7 @@ def toy_systems(desk_url: str, ledger_url: str) -> Iterator[dict[str, System]]:
 
 
 def parties(count: int) -> list[dict[str, Any]]:
-    return [{"id": str(9000 + n), "code": f"TOY{n:03d}", "name": f"Toy party {n}"} for n in range(count)]
+    return [{"id": str(9000 + n), "code": f"TOY{n:04d}", "name": f"Toy party {n:04d}"} for n in range(count)]
 
 
 def orders(ids: Iterable[str]) -> list[dict[str, Any]]:
@@ -75,9 +75,11 @@ def articles(count: int) -> list[dict[str, Any]]:
     return [{"code": f"ART{n:03d}", "name": f"Toy article {n}"} for n in range(count)]
 
 
-def planner(store: Store, records: Mapping[str, list[dict[str, Any]]]) -> Callable[[str], Iterator[PlanItem]]:
+def planner(
+    store: Store, records: Mapping[str, list[dict[str, Any]]], program: Program | None = None
+) -> Callable[[str], Iterator[PlanItem]]:
     """Plans these records by flow, against what the store remembers."""
-    program = toy_program()
+    program = program or toy_program()
     judge = Judge(program.pack.connector, choose_reasoner("python"), ())
 
     def plan(flow_name: str) -> Iterator[PlanItem]:

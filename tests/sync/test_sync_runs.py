@@ -96,9 +96,9 @@ def test_a_refused_record_is_told_in_both_words_and_keeps_no_other_record_back(s
     summary = start({"party.export": parties(3)}, flows=["party.export"])
     assert summary.counts == {"party.export": {"done": 2, "failed": 1}}
     (failure,) = summary.failures
-    assert (failure.flow, failure.id, failure.title) == ("party.export", "9001", "Toy party 1")
+    assert (failure.flow, failure.id, failure.title) == ("party.export", "9001", "Toy party 0001")
     assert failure.messages[0] == "That cannot be."
-    assert failure.messages[1].startswith("Ledger refused Party (Vendor_Code=TOY001).")
+    assert failure.messages[1].startswith("Ledger refused Party (Vendor_Code=TOY0001).")
 
 
 def test_a_system_that_is_away_is_not_asked_for_every_record(start: Runner, ledger: Ledger) -> None:
