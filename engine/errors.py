@@ -27,6 +27,10 @@ class InputError(SyncEngineError):
     exit_code = ExitCode.PACK_INVALID
 
 
+class RecordingError(InputError):
+    """What a run was made of is not kept, or damaged, or does not hold what is asked: the text says which."""
+
+
 class NotAuthorisedError(SyncEngineError):
     """The actor or the credentials may not do this: name another actor, or renew the credentials."""
 

@@ -31,6 +31,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "queue": "List the records that wait, were sent or came through.",
         "status": "Count records by flow and state, and tell of the last run.",
         "reconcile": "Hold both systems against the links, and tell what does not agree.",
+        "replay": "Make the plans of a recorded run again, and tell what comes out otherwise.",
         "audit": "Show who did what, and prove that nobody changed it since.",
         "digest": "Tell the approvers once a day what waits for them.",
         "doctor": "Try everything that a run needs, and say what to mend.",

@@ -92,6 +92,7 @@ def command(
 def _once(session: Session, flows: list[str], form: str, plan_file: str | None, how: How) -> int:
     from engine.commands.aftermath import after_run
     from engine.commands.output import show
+    from engine.commands.recorded import keep_newest, recorder_of
     from engine.commands.reviewed import ReviewedPlan, read_plan
     from engine.live.context import LiveContext, utc_now
     from engine.live.copies import Copies
@@ -111,7 +112,8 @@ def _once(session: Session, flows: list[str], form: str, plan_file: str | None, 
             session.program, session.configuration, systems, session.store, progress=progress.note, copies=copies
         )
 
-    plans = LivePlans(session.program, session.judge, session.store, new_context)
+    recorder = recorder_of(session)
+    plans = LivePlans(session.program, session.judge, session.store, new_context, recorder=recorder)
     reviewed = None
     if plan_file is not None:
         reviewed = ReviewedPlan(read_plan(plan_file, session.program), plans.plan)
@@ -126,7 +128,9 @@ def _once(session: Session, flows: list[str], form: str, plan_file: str | None, 
         actor=options.actor or "run",
         progress=progress.step,
         review=None if reviewed is None else reviewed.check,
+        on_plan=None if recorder is None else recorder.of_run,
     )
+    keep_newest(session)
     summary = replace(summary, unread=copies.saved, limits=limits_of(systems))
     progress.clear()
     show([run_as_json(summary)] if form == "json" else run_as_text(summary, session.program))

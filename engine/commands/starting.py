@@ -58,6 +58,8 @@ def configuration_lines(program: Program) -> Iterator[str]:
     yield "# metrics: .sync-engine/sync.prom"
     yield "# reports: .sync-engine/reports"
     yield "# ping: env:SYNC_ENGINE_PING"
+    yield "# Of so many runs, the newest, it is kept what their plans were made of, for sync-engine replay; 0: of none."
+    yield "recordings: 20"
     yield "# A secret that seals the audit trail."
     yield "# audit_key: file:secrets/audit_key"
     yield ""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from engine.live.context import LiveContext, live_surroundings, utc_now
+from engine.live.recording import Recorder
 from engine.live.written import CURSOR, reads_that_changed
 from engine.plan.build import build_plan
 from engine.plan.items import PlanItem
@@ -28,9 +30,12 @@ class LivePlans:
         store: Store,
         new_context: Callable[[], LiveContext],
         now: Callable[[], datetime] = utc_now,
+        recorder: Recorder | None = None,
     ) -> None:
+        """``recorder`` records the plans that belong to a run."""
         self._program, self._judge, self._store, self._new, self._now = program, judge, store, new_context, now
         self._memory: Memory = StoreMemory(store)
+        self._recorder = recorder
         self._context: LiveContext | None = None
         self._written = -1
 
@@ -40,19 +45,22 @@ class LivePlans:
             return iter(())
         context = self._current()
         self._make_sure(flow, context)
-        return self._items(flow, context)
+        return self._items(flow, context, self._recorder)
 
-    def _items(self, flow: str, context: LiveContext) -> Iterator[PlanItem]:
+    def _items(self, flow: str, context: LiveContext, recorder: Recorder | None = None) -> Iterator[PlanItem]:
         context.origins.begin()
-        surroundings = live_surroundings(self._program, context, self._now)
-        return build_plan(
-            self._program.flows[flow],
-            self._program.mappings[flow],
-            context.records(flow),
-            surroundings,
-            self._judge,
-            self._memory,
-        )
+        at = self._now()  # one moment for all records of a flow
+
+        def build(
+            around: Mapping[str, Any], records: Iterable[Mapping[str, Any]], memory: Memory
+        ) -> Iterator[PlanItem]:
+            surroundings = live_surroundings(self._program, around, lambda: at)
+            mapping = self._program.mappings[flow]
+            return build_plan(self._program.flows[flow], mapping, records, surroundings, self._judge, memory)
+
+        if recorder is not None:
+            return recorder.plan(flow, at, context, context.records(flow), self._memory, build)
+        return build(context, context.records(flow), self._memory)
 
     def _make_sure(self, flow: str, context: LiveContext) -> None:
         """Plans on trial, until nothing that would be written rests on a copy that may be behind.

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, select, u
 
 from engine.errors import MissingRow
 from engine.store.database import Database, Transaction, insert_new
-from engine.store.schema import run_items
+from engine.store.schema import recordings, run_items
 from engine.store.schema import runs as table
 
 RUNNING = "running"
@@ -123,6 +123,9 @@ class Runs:
         with self._db.writing(tx) as connection:
             mine = (run_items.c.company == self._db.company, run_items.c.run_id == id)
             connection.execute(delete(run_items).where(*mine))
+            connection.execute(
+                delete(recordings).where(recordings.c.company == self._db.company, recordings.c.run_id == id)
+            )
             connection.execute(delete(table).where(self._is(id)))
 
     def _newest(self, kind: str | None, state: str | None) -> Select[Any]:

@@ -334,3 +334,4 @@ recordings = Table(
     Column("value", LargeBinary, nullable=False),
     PrimaryKeyConstraint("company", "run_id", "seq"),
 )
+Index("sync_recordings_name", recordings.c.company, recordings.c.run_id, recordings.c.kind, recordings.c.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -54,6 +54,12 @@ class Settlements:
         if row is None:
             return None
         return Settlement(row.flow, row.source_id, tuple(map(_field, row.fields)), row.actor, row.at)
+
+    def all(self, flow: str, *, tx: Transaction | None = None) -> Iterator[Settlement]:
+        """Everything that was settled of a flow's records and still counts, by source id."""
+        which = select(table).where(table.c.company == self._db.company, table.c.flow == flow)
+        for row in self._db.pages(which, [table.c.source_id], tx):
+            yield Settlement(row.flow, row.source_id, tuple(map(_field, row.fields)), row.actor, row.at)
 
     def add(
         self, flow: str, source_id: str, fields: Iterable[Settled], *, actor: str, tx: Transaction | None = None

@@ -23,6 +23,7 @@ from engine.store.lease import Lease, lease
 from engine.store.links import Links
 from engine.store.migrate import migrate
 from engine.store.rates import Rates
+from engine.store.recordings import Recordings
 from engine.store.run_items import RunItems
 from engine.store.runs import Runs
 from engine.store.settlements import Settlements
@@ -58,6 +59,7 @@ class Store:
         self.copies = Copies(database)
         self.workers = Workers(database)
         self.settlements = Settlements(database)
+        self.recordings = Recordings(database)
         self.rates = Rates(database)
 
     @classmethod

@@ -38,6 +38,7 @@ def run(
     progress: Progress | None = None,
     review: Callable[[], None] | None = None,
     pace: Pace | None = None,
+    on_plan: Callable[[str], None] | None = None,
 ) -> RunSummary:
     """Goes on with what a killed run left, then plans and applies the flows in this order, and tells what came of it.
 
@@ -46,6 +47,7 @@ def run(
     ``review`` is for a plan that was reviewed: it is called when nothing else can write any more, and what it raises ends the run before
     it has begun; ``plan_flow`` then gives what was reviewed only. On a shared store other workers take their part of the work, at
     this ``pace``.
+    ``on_plan`` is told the run's id before each flow is planned.
     Raises LeaseHeld where another run is under way, WorkerLost where others declared this process dead and go on with its run, and
     StoreError or ConfigurationError where nothing can be begun. What records and systems do is in the summary.
     """
@@ -64,6 +66,7 @@ def run(
                 progress,
                 review is not None,
                 member if member.shared else None,
+                on_plan,
             )
             with durable(workflows, work, member) as engine, looking_around(member, engine.adopt, _log.warning):
                 resumed = _bring_to_an_end(engine, work)

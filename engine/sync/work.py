@@ -57,6 +57,7 @@ class Work:
 
     ``reviewed`` tells that ``plan_flow`` gives what people reviewed, and nothing else. ``member`` is this process among the workers,
     where several can be at work; ``size`` is how many records go together. ``leaving`` is set where others are to go on with the work.
+    ``on_plan`` is told the run's id before each flow is planned.
     """
 
     program: Program
@@ -69,6 +70,7 @@ class Work:
     progress: Progress | None = None
     reviewed: bool = False
     member: Membership | None = None
+    on_plan: Callable[[str], None] | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     leaving: threading.Event = field(default_factory=threading.Event)
     _at_hand: threading.Lock = field(default_factory=threading.Lock)
@@ -113,6 +115,8 @@ class Work:
             return told
         held = self._held(run_id, flow)
         counts: Counter[str] = Counter()
+        if self.on_plan is not None:
+            self.on_plan(run_id)
         try:
             numbered = enumerate(self.plan_flow(flow), start=1)
             while page := list(islice(numbered, _PAGE)):

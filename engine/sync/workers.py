@@ -41,6 +41,7 @@ def work_until(
     progress: Progress | None = None,
     pace: Pace | None = None,
     ended: Ended | None = None,
+    on_plan: Callable[[str], None] | None = None,
 ) -> None:
     """Works until ``stop`` is set; then it ends after the record at hand, and others go on with what it had begun.
 
@@ -51,7 +52,9 @@ def work_until(
     must_be_shared(store)
 
     def work_of(member: Membership) -> Work:
-        return Work(program, systems, member.store, plan_flow, clock, actor, map_back, progress, member=member)
+        return Work(
+            program, systems, member.store, plan_flow, clock, actor, map_back, progress, member=member, on_plan=on_plan
+        )
 
     while not stop.is_set():
         with joined(store, "worker", pace or Pace()) as member:

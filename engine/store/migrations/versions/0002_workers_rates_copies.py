@@ -117,6 +117,9 @@ def _recordings() -> None:
         sa.Column("value", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("company", "run_id", "seq"),
     )
+    op.create_index(
+        "sync_recordings_name", "sync_recordings", ["company", "run_id", "kind", "name"], unique=False
+    )
 
 
 def _settlements() -> None:
