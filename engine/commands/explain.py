@@ -39,7 +39,7 @@ def command(
     """Judge one record and show every rule that was asked: met, not met, not applicable, each with what it saw.
 
     OBJECT is one of those that `sync-engine status` lists, or a flow OBJECT.DIRECTION; ID is the record's id in the
-    system that it comes from. Nothing is written anywhere.
+    system that it comes from. Where the other system refused it, its words stand beside ours. Nothing is written anywhere.
 
     \b
     Examples:
@@ -69,11 +69,14 @@ def command(
         flow, record = find_anywhere(flows, lambda one: _records(session, one, records), identity, surroundings)
         question = Question(asked, actor_of(context, options.actor), given, everything=True)
         result = assess(program, session.judge, flow, record, surroundings, question)
+        item = session.store.items.get(flow.name, identity) if records is None else None
+        errors = item.errors if item is not None else ()
     if form == "json":
-        show([dumps({"schema_version": SCHEMA_VERSION, "kind": "decision", **decision_json(result)})])
+        told = {"last_errors": list(errors)} if errors else {}
+        show([dumps({"schema_version": SCHEMA_VERSION, "kind": "decision", **decision_json(result), **told})])
     else:
         label = program.pack.connector.actions[result.decision.action].label
-        show(explain_text.render(result, action=label, paint=paint(), width=width()))
+        show(explain_text.render(result, action=label, errors=errors, paint=paint(), width=width()))
     end(0)
 
 

@@ -14,8 +14,10 @@ from engine.reports.signs import sign_of
 from engine.rules.decision import Decision, Reason
 
 
-def render(result: Assessed, *, action: str, paint: Paint = plain, width: int = WIDTH) -> Iterator[str]:
-    """Lines; ``action`` is how people call what is asked."""
+def render(
+    result: Assessed, *, action: str, errors: Sequence[str] = (), paint: Paint = plain, width: int = WIDTH
+) -> Iterator[str]:
+    """Lines; ``action`` is how people call what is asked, ``errors`` what was said when the record was refused, by them and by us."""
     decision = result.decision
     yield heading(result, width, paint)
     state = f", state {decision.state}" if decision.state else ""
@@ -23,6 +25,11 @@ def render(result: Assessed, *, action: str, paint: Paint = plain, width: int = 
     yield paint("dim", f"  asked: {safe(action)} ({decision.flow}){state}{engine}")
     if decision.fault:
         yield from wrapped(decision.fault, width, "    ", "  ‼ ")
+    if errors:
+        yield ""
+        yield paint("strong", "What was said when it was refused")
+    for error in errors:
+        yield from wrapped(error, width, "      ", f"    {paint('bad', '✗')} ")
     state_reasons = [reason for reason in decision.reasons if reason.kind == "state"]
     answers = [*state_reasons, *decision.checked]
     standing = [reason for reason in answers if reason.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE)]
