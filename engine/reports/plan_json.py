@@ -8,22 +8,31 @@ from typing import Any
 
 from engine.mapping.payload import Call, Loss, Payload
 from engine.plan.items import BothSides, PlanAction, PlanItem
+from engine.readiness.waits import Circle, Wait, wait_of, waiting_circles
 from engine.reports.decisions_json import SCHEMA_VERSION, dumps, position_json, reason_json
 from engine.reports.plain import json_value
 from engine.sync.stored_payload import payload_digest
 
 
 def render(items: Iterable[PlanItem], *, payloads: bool = False) -> Iterator[str]:
-    """One document, streamed: the items as they come, then the counts by flow."""
+    """One document, streamed: the items as they come, then the counts by flow, and the circles among those that wait."""
+    waits: list[Wait | None] = []
     counts: dict[str, Counter[PlanAction]] = {}
     yield f'{{"schema_version": "{SCHEMA_VERSION}", "kind": "plan", "items": ['
     between = ""
     for item in items:
         counts.setdefault(item.flow, Counter())[item.action] += 1
+        waits.append(wait_of(item))
         yield between + dumps(item_json(item, payloads=payloads))
         between = ","
     summary = {flow: {action.value: numbers[action] for action in PlanAction} for flow, numbers in counts.items()}
-    yield f'], "summary": {dumps(summary)}}}'
+    found = [circle_json(circle) for circle in waiting_circles(filter(None, waits))]
+    yield f'], "summary": {dumps(summary)}, "circles": {dumps(found)}}}'
+
+
+def circle_json(circle: Circle) -> list[dict[str, str]]:
+    """Records of which each needs the next one, and the last one the first."""
+    return [{"flow": one.flow, "object": one.object, "id": one.id, "title": one.title} for one in circle]
 
 
 def item_json(item: PlanItem, *, payloads: bool = False) -> dict[str, Any]:

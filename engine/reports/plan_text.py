@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from engine.mapping.payload import Call, Payload, Row
 from engine.plan.items import BothSides, Change, PlanAction, PlanItem, Resolution
+from engine.readiness.waits import Wait, circle_words, wait_of, waiting_circles
 from engine.reports.decisions_text import WIDTH
 from engine.reports.paint import Paint, plain
 from engine.reports.plain import counted, safe, seen_words, wrapped
@@ -34,12 +35,19 @@ def render(
 ) -> Iterator[str]:
     """Lines, streamed; the counts come last. ``labels``: how people call the records of a flow."""
     counts: dict[str, Counter[PlanAction]] = {}
+    waits: list[Wait | None] = []
     for item in items:
         counts.setdefault(item.flow, Counter())[item.action] += 1
+        waits.append(wait_of(item))
         yield _heading(item, labels.get(item.flow, item.object), width, paint)
         yield from wrapped(f"because {item.because_text}", width, "      ", "    ")
         if not brief:
             yield from _details(item, width, paint, payloads)
+    for circle in waiting_circles(filter(None, waits)):
+        way, fix = circle_words(circle, labels)
+        yield ""
+        yield from wrapped(f"a circle: {way}", width, "  ", f"{paint('bad', '↻')} ")
+        yield from wrapped(fix, width, "  ", "  ")
     if counts:
         yield ""
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from engine.reports.plan_json import circle_json
 from engine.sync.summary import RunSummary
 
 SCHEMA_VERSION = "1"
@@ -53,6 +54,7 @@ def run_as_json(summary: RunSummary) -> str:
             }
             for one in summary.became_ready
         ],
+        "circles": [circle_json(circle) for circle in summary.circles],
         "open_write_backs": list(summary.back_open),
         "resumed": list(summary.resumed),
     }

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from engine.program import Program
+from engine.readiness.waits import circle_words
 from engine.reports.run_json import run_as_json
 from engine.reports.run_text import WORDS, counted, headline
 from engine.reports.status import Status
@@ -29,6 +30,7 @@ def run_page(summary: RunSummary, status: Status, program: Program) -> str:
         words={outcome.value: text for outcome, text in WORDS.items()},
         rows=[(labels.get(name, name), counted(counts)) for name, counts in summary.counts.items()],
         headline=headline(summary),
+        circles=[circle_words(one, {name: flow.flow.label for name, flow in program.flows.items()}) for one in summary.circles],
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.program import Program
+from engine.readiness.waits import circle_words
 from engine.reports.plain import safe
 from engine.sync.items import Applied
 from engine.sync.summary import RunSummary
@@ -43,6 +44,11 @@ def run_as_text(summary: RunSummary, program: Program) -> Iterator[str]:
         for one in summary.became_ready:
             name = safe(f"{program.flows[one.flow].flow.label} {one.id}  {one.title}")
             yield f"    {name}{safe(': ' + one.why if one.why else '')}"
+    for circle in summary.circles:
+        way, fix = circle_words(circle, {name: flow.flow.label for name, flow in program.flows.items()})
+        yield ""
+        yield f"A circle: {way}"
+        yield f"    {fix}"
     if summary.back_open:
         yield ""
         yield f"{len(summary.back_open)} calls to the records' own system are left to the next run."

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from engine.adapters.results import System
 from engine.exit_codes import ExitCode
+from engine.plan.items import PlanAction
+from engine.readiness.waits import Circle, Wait, waiting_circles
 from engine.store import Head, Run, Store
 from engine.sync.items import Applied
 
@@ -93,6 +95,7 @@ class RunSummary:
     failures: tuple[Failure, ...] = ()
     errors: tuple[FlowError, ...] = ()
     became_ready: tuple[BecameReady, ...] = ()
+    circles: tuple[Circle, ...] = ()
     back_open: tuple[str, ...] = ()
     halted: str = ""
     resumed: tuple[str, ...] = field(default_factory=tuple)
@@ -138,6 +141,7 @@ def summarise(store: Store, run: Run, told: Mapping[str, Any], resumed: tuple[st
             for flow, error in told.get("errors", {}).items()
         ),
         tuple(_became_ready(*one) for one in told.get("ready", ())),
+        waiting_circles(_waits(store, run.id)),
         tuple(told.get("back_open", ())),
         str(told.get("halted", "")),
         resumed,
@@ -146,6 +150,14 @@ def summarise(store: Store, run: Run, told: Mapping[str, Any], resumed: tuple[st
 
 def _became_ready(flow: str, id: str, title: str, because: Sequence[Mapping[str, Any]] = ()) -> BecameReady:
     return BecameReady(flow, id, title, tuple(ChangedFact(**one) for one in because))
+
+
+def _waits(store: Store, run_id: str) -> Iterator[Wait]:
+    for row in store.run_items.iterate(run_id, states=[PlanAction.WAITING.value, PlanAction.BLOCKED.value]):
+        detail: Any = row.detail or {}
+        needs = tuple((one[1], one[2]) for one in detail.get("unmet", ()) if len(one) == 3)
+        if needs:
+            yield Wait(row.flow, detail["object"], row.source_id, detail["title"], needs)
 
 
 def _failures(store: Store, run_id: str) -> list[Failure]:
