@@ -30,7 +30,10 @@ def run_page(summary: RunSummary, status: Status, program: Program) -> str:
         words={outcome.value: text for outcome, text in WORDS.items()},
         rows=[(labels.get(name, name), counted(counts)) for name, counts in summary.counts.items()],
         headline=headline(summary),
-        circles=[circle_words(one, {name: flow.flow.label for name, flow in program.flows.items()}) for one in summary.circles],
+        circles=[
+            circle_words(one, {name: flow.flow.label for name, flow in program.flows.items()})
+            for one in summary.circles
+        ],
     )
 
 
