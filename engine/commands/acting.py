@@ -64,7 +64,7 @@ def act(session: Session, flow: CompiledFlow, ids: Sequence[str], wish: Wish, *,
     login = required_actor(session)
     action = action_of(flow, wish.command)
     spec = flow.actions.get(action)
-    if spec is not None and spec.comment == "required" and not wish.comment.strip():
+    if spec is not None and not wish.comment.strip() and _asks_comment(session, flow, spec, () if everyone else ids):
         raise click.UsageError(f"{spec.label} needs a comment: --comment TEXT.")
     known_inputs(flow, wish.given or {})
     actor = actor_of(session.context, login)
@@ -85,6 +85,17 @@ def act(session: Session, flow: CompiledFlow, ids: Sequence[str], wish: Wish, *,
         if everyone and spec is not None and spec.from_ and result.decision.state not in spec.from_:
             continue
         yield _done(session, flow, record, identity, action, wish, result)
+
+
+def _asks_comment(session: Session, flow: CompiledFlow, spec: Action, ids: Sequence[str]) -> bool:
+    """Whether a comment must be given for one of these records, or for one of all where none is named."""
+    if spec.comment != "required" or not spec.comment_in:
+        return spec.comment == "required"
+    if not ids:
+        asked = session.store.items.in_state(flow.name, set(spec.comment_in) & set(spec.from_))
+        return any(True for _ in asked)
+    stored = (session.store.items.get(flow.name, identity) for identity in ids)
+    return any((flow.direction.initial if item is None else item.state) in spec.comment_in for item in stored)
 
 
 def _done(

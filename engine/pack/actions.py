@@ -62,7 +62,8 @@ class Action:
 
     ``objects`` narrows it to some objects. ``like`` names an action whose rules are asked here too. ``edits`` names the input
     that says which field is to be edited: a lock on the field refuses the action. ``refused`` says why nobody is ever offered it.
-    ``by`` is who does it, in words: on whom an item waits.
+    ``by`` is who does it, in words: on whom an item waits. A ``comment`` that is required is so in the states of ``comment_in`` only,
+    where these are named.
     """
 
     label: str
@@ -77,6 +78,7 @@ class Action:
     changes_setting: SettingChange | None
     prompts: Mapping[str, Prompt]
     comment: str
+    comment_in: tuple[str, ...]
     refusals: Mapping[str, str]
     refused: Notice | None
     requirements: tuple[Prerequisite, ...]
@@ -107,6 +109,9 @@ ACTION = Record(
         "changes_setting": Key(SETTING_CHANGE, "the inputs with a setting's name and its new value", None),
         "prompts": Key(MapOf(NAME, PROMPT), "values that a person gives with it, whatever the object", frozen({})),
         "comment": Key(Choice("none", "optional", "required"), "is a comment asked", "none"),
+        "comment_in": Key(
+            ListOf(NAME, single=True), "the states in which a required comment is; empty: in every one", ()
+        ),
         "refusals": Key(MapOf(NAME, TEXT), "by state: why it is not offered and what to do instead", frozen({})),
         "refused": Key(NOTICE, "nobody is ever offered it, by design; this says why", None),
         "requirements": Key(ListOf(PREREQUISITE), "what must hold for every object", ()),

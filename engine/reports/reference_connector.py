@@ -102,7 +102,7 @@ def _action(pack: Pack, name: str, action: Action) -> Iterable[str]:
         ("Directions", codes(action.directions)),
         ("Offered in", codes(action.from_)),
         ("Leads to", code(action.to) or "no other state"),
-        ("Comment", action.comment),
+        ("Comment", f"{action.comment}, in {codes(action.comment_in)}" if action.comment_in else action.comment),
         ("Where it is not offered", refusals),
         ("Source", sources_told(pack, action.sources)),
     )

@@ -68,7 +68,11 @@ def _connector(pack: Pack, problems: Problems) -> None:
     for setting in connector.settings.values():
         _setting(setting, problems)
     for action in connector.actions.values():
-        states = [*(("from", name) for name in action.from_), *(("to", action.to),) * bool(action.to)]
+        states = [
+            *(("from", name) for name in action.from_),
+            *(("comment_in", name) for name in action.comment_in),
+            *(("to", action.to),) * bool(action.to),
+        ]
         for key, name in [*states, *(("refusals", name) for name in action.refusals)]:
             _known(name, "state", action.places.get(key, action.place), connector.states, problems)
         if action.like:

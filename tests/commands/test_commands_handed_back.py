@@ -42,7 +42,9 @@ def test_both_words_stand_in_queue_status_explain_and_the_report(
     refused: dict[str, Any], live: Running, tmp_path: Path, call: Any
 ) -> None:
     (failure,) = refused["failures"]
-    assert failure["id"] == "7003" and THEIRS in failure["messages"][0] and any(OURS in one for one in failure["messages"])
+    assert (
+        failure["id"] == "7003" and THEIRS in failure["messages"][0] and any(OURS in one for one in failure["messages"])
+    )
     queue = json.loads(call("queue", "--format", "json").stdout)["items"]
     (item,) = [one for one in queue if one["id"] == "7003"]
     assert item["state"] == "failed" and item["errors"] == failure["messages"]
@@ -81,5 +83,13 @@ def test_it_is_handed_back_mended_sent_again_and_comes_through(
 
 
 def test_several_that_failed_are_handed_back_at_once(refused: dict[str, Any], live: Running, call: Any) -> None:
-    told = call("reject", "commitment", "--all", "--as", APPROVER, "--comment", "See the account.")
+    told = call("reject", "commitment", "--all", "--as", APPROVER)
     assert told.exit_code == 0 and "7003" in told.stdout
+
+
+def test_what_was_sent_is_not_rejected_without_a_word(refused: dict[str, Any], live: Running, call: Any) -> None:
+    call("send", "commitment", "7004", "--as", SENDER)
+    for words in (("7004",), ("7003", "7004"), ("--all",)):
+        told = call("reject", "commitment", *words, "--as", APPROVER)
+        assert told.exit_code == 2 and "needs a comment" in told.stderr
+    assert call("reject", "commitment", "7003", "--as", APPROVER).exit_code == 0
