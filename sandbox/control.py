@@ -2,7 +2,8 @@
 it.
 
 - POST   /_sandbox/faults    `{"match": {"path", "method", "contains"}, "kind", "times", "skip", "seconds",
-                             "status", "headers", "body"}` or a list of them: plan faults (kinds: faults.py)
+                             "status", "headers", "body", "find", "put"}` or a list of them: plan faults
+                             (kinds: faults.py)
 - GET    /_sandbox/faults    the planned faults with their `hits`;  DELETE forgets them
 - GET    /_sandbox/requests  the log, oldest first; `?path=` keeps those whose path contains the text;  DELETE
   empties it

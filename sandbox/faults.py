@@ -16,6 +16,13 @@ Kinds, and who notices what:
 - drop_before: the connection is cut; the application never saw the request.
 - drop_after: the application handles and commits it; then the connection is cut without an answer.
 - half_body: the application handles and commits it; the client gets the headers and half of the body.
+- cut_body: the same, but the headers announce the half: the answer looks whole.
+- empty: the application handles and commits it; the client gets its headers and no body.
+- altered: the application handles and commits it; in the body, each text that matches `find` (a regular expression) is
+  replaced by `put`, as when a release changes the shape of its answers.
+- hang: the application never sees the request; the client gets nothing for `seconds`, or until it leaves where that is 0.
+- drip: the application handles and commits it; the client gets the headers, then one byte every `seconds`, of the answer
+  first and of blanks for ever after.
 - late_commit: the connection is cut at once; the application handles the request `seconds` later, or at
   `POST /_sandbox/release` where `seconds` is 0. This is the write that lands after its sender gave up.
 """
@@ -24,6 +31,7 @@ from __future__ import annotations
 
 import asyncio
 import fnmatch
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,7 +39,10 @@ from xml.sax.saxutils import escape
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-KINDS = ("http500", "false500", "fault", "html", "delay", "drop_before", "drop_after", "half_body", "late_commit")
+KINDS = (
+    *("http500", "false500", "fault", "html", "delay", "drop_before", "drop_after", "half_body", "late_commit"),
+    *("cut_body", "empty", "altered", "hang", "drip"),
+)
 
 _FAULT = (
     '<?xml version="1.0" encoding="UTF-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/">'
@@ -58,11 +69,17 @@ class Fault:
     body: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    find: str = ""
+    put: str = ""
     hits: int = 0
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"unknown fault kind {self.kind!r}; one of {', '.join(KINDS)}")
+        try:
+            re.compile(self.find)
+        except re.error as error:
+            raise ValueError(f"find cannot be used: {error}") from None
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Fault:
@@ -192,10 +209,56 @@ class FaultLayer:
             await send(sent[0])
             await send({"type": "http.response.body", "body": whole[: len(whole) // 2], "more_body": True})
             await _cut(receive, send, started=True)
+        elif fault.kind in ("cut_body", "empty", "altered"):
+            await self._changed(fault, scope, body, send)
+        elif fault.kind == "hang":
+            await _left(receive, fault.seconds or None)
+            await _cut(receive, send)
+        elif fault.kind == "drip":
+            sent = await _run_unheard(self.app, scope, body)
+            await _drip(sent, fault.seconds, receive, send)
         else:
             if fault.kind == "false500":
                 await _run_unheard(self.app, scope, body)
             await _answer(fault, send)
+
+    async def _changed(self, fault: Fault, scope: Scope, body: bytes, send: Send) -> None:
+        """The true answer, with another body and the length of that."""
+        sent = await _run_unheard(self.app, scope, body)
+        whole: bytes = b"".join(message.get("body", b"") for message in sent[1:])
+        if fault.kind == "altered":
+            data = re.sub(fault.find, fault.put, whole.decode("utf-8")).encode()
+        else:
+            data = b"" if fault.kind == "empty" else whole[: len(whole) // 2]
+        await send({**sent[0], "headers": _with_length(sent[0], len(data))})
+        await send({"type": "http.response.body", "body": data})
+
+
+def _with_length(start: Message, length: int) -> list[tuple[bytes, bytes]]:
+    kept = [(name, value) for name, value in start["headers"] if name.lower() != b"content-length"]
+    return [*kept, (b"content-length", str(length).encode())]
+
+
+async def _left(receive: Receive, seconds: float | None) -> bool:
+    """Wait until the client goes away; False where it is still there after the seconds."""
+    try:
+        async with asyncio.timeout(seconds):
+            while (await receive())["type"] != "http.disconnect":
+                pass
+    except TimeoutError:
+        return False
+    return True
+
+
+async def _drip(sent: list[Message], seconds: float, receive: Receive, send: Send) -> None:
+    whole: bytes = b"".join(message.get("body", b"") for message in sent[1:])
+    await send({**sent[0], "headers": _with_length(sent[0], len(whole) + 10**9)})
+    number = 0
+    while True:
+        await send({"type": "http.response.body", "body": whole[number : number + 1] or b" ", "more_body": True})
+        number += 1
+        if await _left(receive, seconds):
+            return
 
 
 async def _answer(fault: Fault, send: Send) -> None:

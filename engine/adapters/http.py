@@ -66,6 +66,7 @@ class Http:
         # httpx2 logs whole addresses, and at a deeper level headers too.
         for name in ("httpx2", "httpcore2"):
             logging.getLogger(name).setLevel(logging.WARNING)
+        self._whole = float(timeouts.whole)
         self._client = httpx2.Client(
             timeout=httpx2.Timeout(float(timeouts.read), connect=float(timeouts.connect)),
             limits=httpx2.Limits(max_connections=20, keepalive_expiry=_IDLE_SECONDS),
@@ -97,6 +98,10 @@ class Http:
             proof = credentials.headers()
             try:
                 answer = self._once(request, proof)
+                if answer.status == 401 and not renewed and credentials.renew(proof):
+                    renewed = True
+                    self._counter.add(retried=1)
+                    answer = self._once(request, credentials.headers())
             except WaitTooLong:
                 raise
             except (Unsent, Unanswered):
@@ -104,10 +109,6 @@ class Http:
                     raise
                 self._wait(attempt, None)
                 continue
-            if answer.status == 401 and not renewed and credentials.renew(proof):
-                renewed = True
-                self._counter.add(retried=1)
-                answer = self._once(request, credentials.headers())
             if last or not self._again(request, answer.status):
                 return answer
             self._wait(attempt, self._governor.asked_pause(answer))
@@ -151,13 +152,15 @@ class Http:
 
     def _asked(self, request: Request, proof: Mapping[str, str]) -> Answer:
         try:
-            got = self._client.request(
+            with self._client.stream(
                 request.method,
                 request.url,
                 params=dict(request.query) or None,
                 headers={**request.headers, **proof},
                 content=request.content or None,
-            )
+            ) as got:
+                headers = {name.lower(): value for name, value in got.headers.items()}
+                return Answer(request.asked, got.status_code, headers, self._body(got))
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
             raise Unsent(f"no connection ({_words(error)})") from None
         except (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, httpx2.InvalidURL) as error:
@@ -166,8 +169,15 @@ class Http:
             raise Unanswered(f"no answer in time ({_words(error)})") from None
         except httpx2.HTTPError as error:
             raise Unanswered(f"the connection broke ({_words(error)})") from None
-        headers = {name.lower(): value for name, value in got.headers.items()}
-        return Answer(request.asked, got.status_code, headers, got.content)
+
+    def _body(self, got: httpx2.Response) -> bytes:
+        """The whole body. One that goes on and on, a little at a time, keeps within the time for each part and would never end."""
+        until, parts = time.monotonic() + self._whole, []
+        for part in got.iter_bytes():
+            parts.append(part)
+            if time.monotonic() > until:
+                raise Unanswered(f"no answer in time (it was still coming in after {self._whole:g} seconds)")
+        return b"".join(parts)
 
 
 def _words(error: Exception) -> str:

@@ -110,6 +110,7 @@ class TimeoutSpec:
 
     connect: Decimal = Decimal(5)
     read: Decimal = Decimal(60)
+    whole: Decimal = Decimal(600)
     place: Position | None = None
     places: Mapping[str, Position] | None = None
 
@@ -265,6 +266,7 @@ TIMEOUTS = Record(
     {
         "connect": Key(Number(), "seconds until a connection must stand", Decimal(5)),
         "read": Key(Number(), "seconds until an answer must go on", Decimal(60)),
+        "whole": Key(Number(), "seconds until all of an answer must be there", Decimal(600)),
     },
 )
 
