@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -18,8 +19,13 @@ from sandbox.procore.settings import Settings
 from sandbox.procore.state import ProcoreState
 from sandbox.server import Running, default_seed, load_procore, running
 
-QUIET = 3
-"""Seconds after which what was sent without an answer can be sent again. Far above ``_LATE``: a busy machine must not break its promise."""
+SETTLE, WINDOW = 2, 2
+QUIET = SETTLE + WINDOW
+"""Seconds after which what was announced can be sent again: it is sent within ``WINDOW`` and takes effect within ``SETTLE``.
+
+That is far above ``_LATE``, so that a busy machine does not break the servers' promise.
+"""
+_PERIODS = rf"settle_seconds: {SETTLE}\n\1send_within_seconds: {WINDOW}\n"
 _LATE = 0.2
 _WRITES = ("/ws/AddVendor", "/ws/UpdateSubcontract", "/ws/UpdateSubcontractPhases")
 _EXPORTS_PER_FAULT = 12  # for each path
@@ -29,9 +35,9 @@ def quiet_pack(folder: Path) -> Path:
     """The toy pack with this quiet period, copied into the folder."""
     copied = Path(shutil.copytree(PACK, folder / "pack"))
     for file in (copied / "mappings" / "systems").iterdir():
-        text = file.read_text("utf-8")
-        assert "settle_seconds: 1\n" in text
-        file.write_text(text.replace("settle_seconds: 1\n", f"settle_seconds: {QUIET}\n"), "utf-8")
+        text, changed = re.subn(r"settle_seconds: 1\n( +)send_within_seconds: 2\n", _PERIODS, file.read_text("utf-8"))
+        assert changed
+        file.write_text(text, "utf-8")
     return copied
 
 

@@ -24,7 +24,7 @@ class Orphaned(Exception):
 
 
 class Life:
-    """One child. It tells of its work by lines, and its last line is what came of it, as JSON."""
+    """One child. It tells of its work by lines: a dot for each record that is through, words, and at last what came of it, as JSON."""
 
     def __init__(self, work: Callable[[Say], dict[str, Any]]) -> None:
         self._read, write = os.pipe()
@@ -38,6 +38,7 @@ class Life:
         self.steps = 0
         """Records that are through."""
         self.said: dict[str, Any] | None = None
+        self.words: list[str] = []
         self.problem = ""
         self.over = False
         """Whether it can tell nothing more: it is dead, or about to be."""
@@ -66,12 +67,21 @@ class Life:
                 told = json.loads(line)
                 self.problem = told.pop("problem", "")
                 self.said = told
+            else:
+                self.words.append(line.decode())
 
     def fileno(self) -> int:
         return self._read
 
     def send(self, number: signal.Signals) -> None:
         os.kill(self.pid, number)
+
+    def pause(self) -> bool:
+        """Stops it where it is, whatever it is at; False where it has ended before."""
+        self.send(signal.SIGSTOP)
+        # It stays to be waited for once more where this tells that it has ended.
+        found = os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+        return found is not None and found.si_code == os.CLD_STOPPED
 
     def end(self, number: signal.Signals | None = None) -> bool:
         """Waits for its end, after killing it with this signal; says whether that is what it died of."""

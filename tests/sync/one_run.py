@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import random
 import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +25,7 @@ from sync_toy import orders, parties, planner, toy_program, toy_systems
 from engine.store import Store
 from engine.sync.durable import workflows_beside
 from engine.sync.runs import run
+from engine.sync.summary import RunSummary
 
 LATE = (
     "alembic.config",
@@ -52,6 +55,7 @@ class Task:
     parties: int
     orders: list[str]
     kills: int
+    pauses: int
     seed: int
     quiet: float
     seconds: float
@@ -62,6 +66,7 @@ class Told:
     """``hits``: kills that met a living process; ``resumed``: runs that a later life went on with; ``last``: by flow and outcome."""
 
     hits: int = 0
+    pauses: int = 0
     early: int = 0
     lives: int = 0
     resumed: int = 0
@@ -70,6 +75,7 @@ class Told:
     last: dict[str, dict[str, int]] = field(default_factory=dict)
     left: list[list[str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    words: dict[str, int] = field(default_factory=dict)
 
 
 def one_run(task: Task, say: Say) -> dict[str, Any]:
@@ -87,12 +93,18 @@ def one_run(task: Task, say: Say) -> dict[str, Any]:
             actor="run",
             progress=lambda flow, done, total: say("."),
         )
+    return of_summary(summary)
+
+
+def of_summary(summary: RunSummary) -> dict[str, Any]:
+    """What came of a run, as it is told to the parent."""
     failures = [f"{one.flow} {one.id}: {one.outcome} {one.messages}" for one in summary.failures]
     errors = [f"{one.flow}: {one.message}" for one in summary.errors]
+    halted = [summary.halted] if summary.halted else []
     return {
         "counts": summary.counts,
         "resumed": len(summary.resumed),
-        "left": [*errors, *summary.back_open, *failures, *([summary.halted] if summary.halted else [])],
+        "left": [*errors, *summary.back_open, *failures, *halted],
     }
 
 
@@ -142,17 +154,18 @@ def _note(told: Told, life: Life) -> None:
         told.resumed += life.said["resumed"]
 
 
-def main(text: str) -> int:
-    """Answers with what was done."""
+def nursery(text: str, loop: Callable[[Task], Told]) -> int:
+    """Imports all that a run needs, then does what the task says, and answers with what was done."""
     task = Task(**json.loads(text))
     toy_program(Path(task.pack))
     for name in LATE:
         import_module(name)
     assert threading.active_count() == 1, threading.enumerate()
+    logging.disable()  # what is worth telling is told at the end
     gc.collect()
     gc.freeze()  # what is shared with the children stays shared
     try:
-        told = kill(task)
+        told = loop(task)
     except Orphaned:
         return 3
     print(json.dumps(asdict(told)), flush=True)
@@ -160,4 +173,4 @@ def main(text: str) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(*sys.argv[1:]))
+    raise SystemExit(nursery(sys.argv[1], kill))

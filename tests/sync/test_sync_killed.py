@@ -20,6 +20,8 @@ from engine.store import Store
 HERE = Path(__file__).parent
 MEMORY = Path("/dev/shm")
 KILLS, EXPORTS = int(os.environ.get("KILLS", "100")), int(os.environ.get("KILL_EXPORTS", "2000"))
+KILLS_OF_WORKERS = int(os.environ.get("KILLS_OF_WORKERS", "60"))
+PAUSES_OF_WORKERS = int(os.environ.get("PAUSES_OF_WORKERS", "20"))
 SEED = int(os.environ.get("KILL_SEED", "0")) or random.randrange(1, 1_000_000)
 
 
@@ -35,7 +37,7 @@ def test_every_record_is_there_exactly_once_after_many_kills(folder: Path) -> No
     store = f"sqlite:///{folder / 'store.db'}"
     with world(EXPORTS, random.Random(SEED)) as here:
         here.accept(store)
-        told = kill_loop("one_run.py", here, store, quiet_pack(folder))
+        told = kill_loop("one_run.py", here, store, quiet_pack(folder), KILLS)
         print({name: value for name, value in told.items() if name != "problems"})
         assert told["problems"] == []
         assert told["hits"] == KILLS
@@ -45,7 +47,18 @@ def test_every_record_is_there_exactly_once_after_many_kills(folder: Path) -> No
         assert len(opened.runs.list("run", limit=KILLS)) < max(6, KILLS // 5)
 
 
-def kill_loop(program: str, here: World, store: str, pack: Path) -> dict[str, Any]:
+def test_workers_that_are_killed_and_paused_leave_every_record_exactly_once(postgresql: str, folder: Path) -> None:
+    print(f"KILL_SEED={SEED}")
+    with world(EXPORTS, random.Random(SEED)) as here:
+        here.accept(postgresql)
+        told = kill_loop("several_runs.py", here, postgresql, quiet_pack(folder), KILLS_OF_WORKERS, PAUSES_OF_WORKERS)
+        print({name: value for name, value in told.items() if name != "problems"})
+        assert told["problems"] == []
+        assert (told["hits"], told["pauses"]) == (KILLS_OF_WORKERS, PAUSES_OF_WORKERS)
+        all_is_there_once(here, postgresql)
+
+
+def kill_loop(program: str, here: World, store: str, pack: Path, kills: int, pauses: int = 0) -> dict[str, Any]:
     """Has the runs made and killed by a process of its own; what it tells."""
     task = {
         "pack": str(pack),
@@ -54,7 +67,8 @@ def kill_loop(program: str, here: World, store: str, pack: Path) -> dict[str, An
         "ledger": here.servers.spectrum_url,
         "parties": here.parties,
         "orders": here.orders,
-        "kills": KILLS,
+        "kills": kills,
+        "pauses": pauses,
         "seed": SEED,
         "quiet": QUIET,
         "seconds": 900 + KILLS,
