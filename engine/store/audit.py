@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, text
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, text
 
 from engine.store.database import Database, Transaction
 from engine.store.schema import audit as table
@@ -80,6 +80,15 @@ class AuditProblem:
         return f"audit entry {self.seq}: {self.what}"
 
 
+_HEAD = (
+    select(table.c.seq, table.c.digest)
+    .where(table.c.company == bindparam("company"))
+    .order_by(table.c.seq.desc())
+    .limit(1)
+)
+_APPEND = insert(table)
+
+
 class Audit:
     """``store.audit``."""
 
@@ -134,13 +143,12 @@ class Audit:
                 entries.append(AuditEntry(**{**content, "rule_ids": tuple(act.rule_ids), "digest": head.digest}))
                 rows.append({"company": self._db.company, **content, "digest": head.digest})
             if rows:
-                connection.execute(insert(table), rows)
+                connection.execute(_APPEND, rows)
         return entries
 
     def head(self, *, tx: Transaction | None = None) -> Head:
         """The end of the chain; number 0 and an empty seal when there is none yet."""
-        last = self._mine(table.c.seq, table.c.digest).order_by(table.c.seq.desc())
-        row = self._db.one(last, tx)
+        row = self._db.first(_HEAD, {}, tx)
         return Head(0, "") if row is None else Head(row.seq, row.digest)
 
     def tail(self, count: int, *, tx: Transaction | None = None) -> list[AuditEntry]:

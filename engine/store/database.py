@@ -91,6 +91,11 @@ class Database:
         with self.reading(tx) as connection:
             return connection.execute(statement.limit(1)).first()
 
+    def first(self, statement: Select[Any], values: Mapping[str, Any], tx: Transaction | None) -> Row[Any] | None:
+        """The first row of a statement that was built once, with its parameters: building one costs more than running it."""
+        with self.reading(tx) as connection:
+            return connection.execute(statement, {"company": self.company, **values}).first()
+
     def rows(self, statement: Select[Any], tx: Transaction | None) -> Sequence[Row[Any]]:
         with self.reading(tx) as connection:
             return connection.execute(statement).all()
@@ -131,10 +136,8 @@ def replace_all(connection: Connection, table: Table, rows: Sequence[Mapping[str
     """Inserts the rows, or overwrites those with the same primary key."""
     if not rows:
         return
-    keys = [column.name for column in table.primary_key.columns]
-    statement = _insert(connection.dialect.name, table)
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), [dict(row) for row in rows])
+    statement = _insert_or_change(connection.dialect.name, table, tuple(rows[0]))
+    connection.execute(statement, [dict(row) for row in rows])
 
 
 def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -144,3 +147,11 @@ def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
 @lru_cache(maxsize=64)  # building the statement costs as much as running it
 def _insert_returning(dialect: str, table: Table) -> ReturningInsert[Any]:
     return _insert(dialect, table).on_conflict_do_nothing().returning(table)
+
+
+@lru_cache(maxsize=64)
+def _insert_or_change(dialect: str, table: Table, names: tuple[str, ...]) -> sqlite.Insert | postgresql.Insert:
+    keys = [column.name for column in table.primary_key.columns]
+    statement = _insert(dialect, table)
+    changed = {name: statement.excluded[name] for name in names if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, insert, select, update
 
 from engine.errors import StaleItem
 from engine.store.database import Database, Transaction, insert_new
@@ -47,6 +47,25 @@ class StateChange:
     at: datetime
 
 
+_THIS = and_(
+    items.c.company == bindparam("company"),
+    items.c.flow == bindparam("flow"),
+    items.c.source_id == bindparam("source_id"),
+)
+_GET, _STATE = select(items).where(_THIS).limit(1), select(items.c.state).where(_THIS)
+_PUT = (
+    update(items)
+    .where(
+        items.c.company == bindparam("its_company"),
+        items.c.flow == bindparam("its_flow"),
+        items.c.source_id == bindparam("its_id"),
+        items.c.version == bindparam("its_version"),
+    )
+    .values({name: bindparam(name) for name in Item.__slots__})
+)
+_REMEMBER = insert(item_history)
+
+
 class Items:
     """``store.items``."""
 
@@ -59,7 +78,7 @@ class Items:
 
     def get(self, flow: str, source_id: str, *, tx: Transaction | None = None) -> Item | None:
         """The item of a record."""
-        row = self._db.one(select(items).where(self._is(flow, source_id)), tx)
+        row = self._db.first(_GET, {"flow": flow, "source_id": source_id}, tx)
         return None if row is None else _item(row)
 
     def put(self, item: Item, expect_version: int, *, tx: Transaction | None = None) -> Item:
@@ -74,8 +93,9 @@ class Items:
             if expect_version == 0:
                 stored = insert_new(connection, items, row) is not None
             else:
-                statement = update(items).where(self._is(item.flow, item.source_id), items.c.version == expect_version)
-                stored = connection.execute(statement.values(row)).rowcount == 1
+                which = {"its_company": item.company, "its_flow": item.flow, "its_id": item.source_id}
+                changed = connection.execute(_PUT, {**row, **which, "its_version": expect_version})
+                stored = changed.rowcount == 1
             if not stored:
                 raise self._stale(connection, item, expect_version)
             if before != item.state:
@@ -133,7 +153,8 @@ class Items:
         return and_(items.c.company == self._db.company, items.c.flow == flow, items.c.source_id == source_id)
 
     def _state(self, connection: Connection, item: Item) -> str | None:
-        return connection.execute(select(items.c.state).where(self._is(item.flow, item.source_id))).scalar()
+        which = {"company": self._db.company, "flow": item.flow, "source_id": item.source_id}
+        return connection.execute(_STATE, which).scalar()
 
     def _remember(self, connection: Connection, before: str | None, item: Item) -> None:
         change = {
@@ -146,7 +167,7 @@ class Items:
             "comment": item.comment,
             "at": item.state_at,
         }
-        connection.execute(insert(item_history).values(change))
+        connection.execute(_REMEMBER, change)
 
     def _stale(self, connection: Connection, item: Item, expected: int) -> StaleItem:
         now = connection.execute(select(items).where(self._is(item.flow, item.source_id))).first()

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, or_, select, text, update
 
 from engine.errors import MissingRow, UnresolvedIntent
 from engine.store.database import PAGE, Database, Transaction, insert_new
@@ -27,6 +27,44 @@ unknown: no answer, or one that says neither. adopted: no answer, and the effect
 
 _OPEN = ("intended", "unknown")
 _IN_EFFECT = ("done", "adopted")
+
+_at = table.c
+_MINE = and_(
+    _at.company == bindparam("company"), _at.flow == bindparam("flow"), _at.source_id == bindparam("source_id")
+)
+_LAST = select(table).where(_MINE, _at.call == bindparam("call")).order_by(_at.seq.desc()).limit(1)
+_HISTORY = select(table).where(_MINE).order_by(_at.seq)
+_RIVAL = (
+    select(table)
+    .where(
+        _at.company == bindparam("company"),
+        _at.operation == bindparam("operation"),
+        _at.key == bindparam("key"),
+        or_(_at.flow != bindparam("flow"), _at.source_id != bindparam("source_id")),
+    )
+    .order_by(_at.state.in_(_OPEN).desc(), _at.seq.desc())
+    .limit(1)
+)
+_LATER = (
+    select(_at.seq)
+    .join(runs, and_(runs.c.company == _at.company, runs.c.id == _at.run_id))
+    .where(
+        _MINE,
+        runs.c.number
+        > select(runs.c.number)
+        .where(runs.c.company == bindparam("company"), runs.c.id == bindparam("run_id"))
+        .scalar_subquery()
+        .correlate(None),
+    )
+    .limit(1)
+)
+_HELD = select(_at.seq).where(
+    _at.company == bindparam("company"),
+    _at.seq == bindparam("id"),
+    _at.attempts == bindparam("attempts"),
+    _at.attempted_at == bindparam("attempted_at"),
+    _at.state.in_(_OPEN),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +214,8 @@ class Journal:
         """Whether a run that began later has announced something of a record: what this run planned of it is out of date."""
         if run_id is None:
             return False
-        company = self._db.company
-        mine = select(runs.c.number).where(runs.c.company == company, runs.c.id == run_id).scalar_subquery()
-        theirs = and_(runs.c.company == table.c.company, runs.c.id == table.c.run_id)
-        later = (
-            select(table.c.seq)
-            .join(runs, theirs)
-            .where(table.c.company == company, table.c.flow == flow, table.c.source_id == source_id)
-            .where(runs.c.number > mine)
-        )
-        return self._db.one(later, tx) is not None
+        values = {"flow": flow, "source_id": source_id, "run_id": run_id}
+        return self._db.first(_LATER, values, tx) is not None
 
     def attempt(self, intent: Intent, *, run_id: str | None = None, tx: Transaction | None = None) -> Intent:
         """Announces one more send of an open intent, by this run. Raises UnresolvedIntent when another worker did so first."""
@@ -214,7 +244,8 @@ class Journal:
 
     def holds(self, intent: Intent, *, tx: Transaction | None = None) -> bool:
         """Whether the intent is open still, and nobody has announced a send of it since."""
-        return self._db.one(select(table.c.seq).where(self._held(intent)), tx) is not None
+        values = {"id": int(intent.id), "attempts": intent.attempts, "attempted_at": intent.attempted_at}
+        return self._db.first(_HELD, values, tx) is not None
 
     def seconds_since(self, intent: Intent) -> float | None:
         """The seconds since the last send was announced, by a clock that nobody sets; None where that one cannot tell."""
@@ -285,14 +316,14 @@ class Journal:
 
     def last(self, flow: str, source_id: str, call: str, *, tx: Transaction | None = None) -> Intent | None:
         """The newest intent of one call of a record, however it ended."""
-        newest = select(table).where(self._call(flow, source_id, call)).order_by(table.c.seq.desc())
-        row = self._db.one(newest, tx)
+        row = self._db.first(_LAST, {"flow": flow, "source_id": source_id, "call": call}, tx)
         return None if row is None else _intent(row)
 
     def history(self, flow: str, source_id: str, *, tx: Transaction | None = None) -> list[Intent]:
         """Every call made for a record, oldest first."""
-        mine = (table.c.company == self._db.company, table.c.flow == flow, table.c.source_id == source_id)
-        return [_intent(row) for row in self._db.rows(select(table).where(*mine).order_by(table.c.seq), tx)]
+        with self._db.reading(tx) as connection:
+            values = {"company": self._db.company, "flow": flow, "source_id": source_id}
+            return [_intent(row) for row in connection.execute(_HISTORY, values)]
 
     def _standing(self, flow: str, source_id: str, call: str, tx: Transaction) -> Intent | None:
         """The newest intent that is open or in effect: what failed left the target as it was, so it does not count."""
@@ -302,11 +333,8 @@ class Journal:
 
     def _rival(self, flow: str, source_id: str, operation: str, key: str, tx: Transaction | None) -> Intent | None:
         """Another record's intent for the same record of the target."""
-        theirs = or_(table.c.flow != flow, table.c.source_id != source_id)
-        which = select(table).where(
-            table.c.company == self._db.company, table.c.operation == operation, table.c.key == key, theirs
-        )
-        row = self._db.one(which.order_by(table.c.state.in_(_OPEN).desc(), table.c.seq.desc()), tx)
+        values = {"flow": flow, "source_id": source_id, "operation": operation, "key": key}
+        row = self._db.first(_RIVAL, values, tx)
         return None if row is None else _intent(row)
 
     def _steady(self) -> str | None:

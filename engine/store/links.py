@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, and_, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, select, update
 
 from engine.errors import LinkClash, MissingRow
 from engine.store.database import PAGE, Database, Transaction, insert_all_new, insert_new
@@ -41,6 +41,13 @@ class Link:
     removed_why: str | None = None
 
 
+_LIVE = select(table).where(
+    table.c.company == bindparam("company"), table.c.object == bindparam("object"), table.c.removed_at.is_(None)
+)
+_BY_SOURCE = _LIVE.where(table.c.source_id == bindparam("id")).limit(1)
+_BY_TARGET = _LIVE.where(table.c.target_id == bindparam("id")).limit(1)
+
+
 class Links:
     """``store.links``."""
 
@@ -49,11 +56,13 @@ class Links:
 
     def get(self, object: str, source_id: str, *, tx: Transaction | None = None) -> Link | None:
         """The live link of a source record."""
-        return self._live(and_(self._mine(object), table.c.source_id == source_id), tx)
+        row = self._db.first(_BY_SOURCE, {"object": object, "id": source_id}, tx)
+        return None if row is None else _link(row)
 
     def by_target(self, object: str, target_id: str, *, tx: Transaction | None = None) -> Link | None:
         """The live link of a target record."""
-        return self._live(and_(self._mine(object), table.c.target_id == target_id), tx)
+        row = self._db.first(_BY_TARGET, {"object": object, "id": target_id}, tx)
+        return None if row is None else _link(row)
 
     def all(self, object: str, *, tx: Transaction | None = None) -> Iterator[Link]:
         """The live links of an object, by source id."""
@@ -169,10 +178,6 @@ class Links:
 
     def _mine(self, object: str) -> ColumnElement[bool]:
         return and_(table.c.company == self._db.company, table.c.object == object)
-
-    def _live(self, which: ColumnElement[bool], tx: Transaction | None) -> Link | None:
-        row = self._db.one(select(table).where(which, table.c.removed_at.is_(None)), tx)
-        return None if row is None else _link(row)
 
 
 def _link(row: Row[Any]) -> Link:

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, bindparam, delete, select
 
 from engine.store.database import PAGE, Database, Transaction, replace_all
 from engine.store.schema import snapshots as table
@@ -31,6 +31,13 @@ class Snapshot:
     run_id: str | None = None
 
 
+_GET = select(table).where(
+    table.c.company == bindparam("company"),
+    table.c.flow == bindparam("flow"),
+    table.c.source_id == bindparam("source_id"),
+)
+
+
 class Snapshots:
     """``store.snapshots``."""
 
@@ -39,8 +46,7 @@ class Snapshots:
 
     def get(self, flow: str, source_id: str, *, tx: Transaction | None = None) -> Snapshot | None:
         """The record as last synced, None when it never was."""
-        which = self._of(flow).where(table.c.source_id == source_id)
-        row = self._db.one(which, tx)
+        row = self._db.first(_GET, {"flow": flow, "source_id": source_id}, tx)
         return None if row is None else _snapshot(row)
 
     def many(self, flow: str, source_ids: Iterable[str], *, tx: Transaction | None = None) -> dict[str, Snapshot]:
