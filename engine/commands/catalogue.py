@@ -26,6 +26,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "settle": "Say whose value stays where both systems changed a record.",
         "suggest": "Suggest counterparts for records that have none.",
         "run": "Carry out the plan: write, link, lock, remember.",
+        "worker": "Take a part of every run on a shared store.",
     },
     "Look": {
         "queue": "List the records that wait, were sent or came through.",

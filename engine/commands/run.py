@@ -100,6 +100,7 @@ def _once(session: Session, flows: list[str], form: str, plan_file: str | None, 
     from engine.reports.run_json import run_as_json
     from engine.reports.run_text import run_as_text
     from engine.sync.durable import workflows_beside
+    from engine.sync.membership import Pace
     from engine.sync.runs import run
     from engine.sync.summary import limits_of
 
@@ -126,6 +127,7 @@ def _once(session: Session, flows: list[str], form: str, plan_file: str | None, 
         plan_flow=plans.plan if reviewed is None else reviewed.plan,
         flows=flows,
         actor=options.actor or "run",
+        pace=Pace(session.configuration.workers.dead_after, part=session.configuration.workers.part),
         progress=progress.step,
         review=None if reviewed is None else reviewed.check,
         on_plan=None if recorder is None else recorder.of_run,
