@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, func, select, update
 
 from engine.errors import MissingRow
 from engine.store.database import Database, Transaction, insert_new
@@ -35,6 +35,9 @@ class Run:
     error: str | None = None
 
 
+_HIGHEST = select(func.coalesce(func.max(table.c.number), 0)).where(table.c.company == bindparam("company"))
+
+
 class Runs:
     """``store.runs``."""
 
@@ -55,8 +58,7 @@ class Runs:
             "calls": {},
         }
         with self._db.writing(tx) as connection:
-            highest = select(func.coalesce(func.max(table.c.number), 0)).where(table.c.company == self._db.company)
-            row["number"] = connection.execute(highest).scalar_one() + 1
+            row["number"] = connection.execute(_HIGHEST, {"company": self._db.company}).scalar_one() + 1
             added = insert_new(connection, table, row)
             if added is None:
                 added = connection.execute(select(table).where(self._is(run_id))).one()
