@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types format check schemas docs benchmark wheel clean
+.PHONY: help demo test soak lint types format check schemas docs benchmark wheel clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -25,6 +25,9 @@ demo: $(STAMP) ## set up and watch the whole thing on the sandbox company
 
 test: $(STAMP) ## set up and run every test
 	$(BIN)/python -m pytest -n auto --dist worksteal
+
+soak: $(STAMP) ## the kill loops for hours: 1,000 kills each, from a seed that is printed
+	KILLS=1000 WORKER_KILLS=700 WORKER_PAUSES=300 KILL_EXPORTS=4000 $(BIN)/python -m pytest -s tests/sync/test_sync_killed.py
 
 lint: $(STAMP) ## ruff and the pack's own linter
 	$(BIN)/ruff check .

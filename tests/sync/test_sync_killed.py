@@ -20,8 +20,7 @@ from engine.store import Store
 HERE = Path(__file__).parent
 MEMORY = Path("/dev/shm")
 KILLS, EXPORTS = int(os.environ.get("KILLS", "100")), int(os.environ.get("KILL_EXPORTS", "2000"))
-KILLS_OF_WORKERS = int(os.environ.get("KILLS_OF_WORKERS", "60"))
-PAUSES_OF_WORKERS = int(os.environ.get("PAUSES_OF_WORKERS", "20"))
+WORKER_KILLS, WORKER_PAUSES = int(os.environ.get("WORKER_KILLS", "60")), int(os.environ.get("WORKER_PAUSES", "20"))
 SEED = int(os.environ.get("KILL_SEED", "0")) or random.randrange(1, 1_000_000)
 
 
@@ -51,10 +50,10 @@ def test_workers_that_are_killed_and_paused_leave_every_record_exactly_once(post
     print(f"KILL_SEED={SEED}")
     with world(EXPORTS, random.Random(SEED)) as here:
         here.accept(postgresql)
-        told = kill_loop("several_runs.py", here, postgresql, quiet_pack(folder), KILLS_OF_WORKERS, PAUSES_OF_WORKERS)
+        told = kill_loop("several_runs.py", here, postgresql, quiet_pack(folder), WORKER_KILLS, WORKER_PAUSES)
         print({name: value for name, value in told.items() if name != "problems"})
         assert told["problems"] == []
-        assert (told["hits"], told["pauses"]) == (KILLS_OF_WORKERS, PAUSES_OF_WORKERS)
+        assert (told["hits"], told["pauses"]) == (WORKER_KILLS, WORKER_PAUSES)
         all_is_there_once(here, postgresql)
 
 
