@@ -8,7 +8,7 @@ from engine.commands.standing import standing
 from engine.errors import ConfigurationError, StoreError
 from engine.exit_codes import ExitCode
 from engine.secrets import Curtain, resolve
-from engine.sync.summary import RunSummary
+from engine.sync.summary import RunSummary, left_alone
 
 _PATIENCE = 10.0  # seconds; a run must not wait for the service that watches it
 
@@ -32,7 +32,8 @@ def _write(session: Session, summary: RunSummary) -> None:
         if configuration.metrics is not None:
             write_metrics(configuration.metrics, status, summary)
         if configuration.reports is not None:
-            page = write_report(configuration.reports, summary, status, session.program)
+            left = tuple(left_alone(session.store, summary.run_id))
+            page = write_report(configuration.reports, summary, status, session.program, left)
             tell(session.options, f"report: {session.relative(page)}", level=1)
     except (OSError, StoreError) as error:
         complain(f"The run is over, and its figures or its report could not be written: {error}.")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from engine.reports.plan_json import circle_json
-from engine.sync.summary import RunSummary
+from engine.sync.summary import Left, RunSummary
 
 SCHEMA_VERSION = "1"
 
 
-def run_as_json(summary: RunSummary) -> str:
-    """One JSON object; its schema is schemas/output/run.schema.json."""
+def run_as_json(summary: RunSummary, left: Sequence[Left] | None = None) -> str:
+    """One JSON object; its schema is schemas/output/run.schema.json. ``left``: the records that were not to be written, in reports."""
     found: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "run": summary.run_id,
@@ -58,4 +59,9 @@ def run_as_json(summary: RunSummary) -> str:
         "open_write_backs": list(summary.back_open),
         "resumed": list(summary.resumed),
     }
+    if left is not None:
+        found["left"] = [
+            {"flow": one.flow, "id": one.id, "title": one.title, "outcome": one.outcome, "reasons": list(one.reasons)}
+            for one in left
+        ]
     return json.dumps(found, ensure_ascii=False, indent=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from engine.program import Program
@@ -10,13 +11,16 @@ from engine.readiness.waits import circle_words
 from engine.reports.run_json import run_as_json
 from engine.reports.run_text import WORDS, counted, headline
 from engine.reports.status import Status
-from engine.sync.summary import RunSummary
+from engine.reports.status_text import resolution
+from engine.sync.summary import Left, RunSummary
 
 TEMPLATE = "run_page.html"
+SHOWN = 200
+"""Of those that stand in one list of the page; the JSON beside it has them all."""
 
 
-def run_page(summary: RunSummary, status: Status, program: Program) -> str:
-    """The page. Whatever systems and people wrote is shown as text, never as markup."""
+def run_page(summary: RunSummary, status: Status, program: Program, left: Sequence[Left] = ()) -> str:
+    """The page. Whatever systems and people wrote is shown as text, never as markup. ``left``: records that were not to be written."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -30,6 +34,9 @@ def run_page(summary: RunSummary, status: Status, program: Program) -> str:
         words={outcome.value: text for outcome, text in WORDS.items()},
         rows=[(labels.get(name, name), counted(counts)) for name, counts in summary.counts.items()],
         headline=headline(summary),
+        left=[(labels.get(flow, flow), outcome, several) for (flow, outcome), several in _grouped(left).items()],
+        shown=SHOWN,
+        resolution=lambda call: resolution(call, status.now),
         circles=[
             circle_words(one, {name: flow.flow.label for name, flow in program.flows.items()})
             for one in summary.circles
@@ -37,13 +44,20 @@ def run_page(summary: RunSummary, status: Status, program: Program) -> str:
     )
 
 
-def write_report(folder: Path, summary: RunSummary, status: Status, program: Program) -> Path:
+def write_report(folder: Path, summary: RunSummary, status: Status, program: Program, left: Sequence[Left]) -> Path:
     """Adds both files of a run to a folder and gives the page's path. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / f"{summary.run_id}.html"
-    _write(page.with_suffix(".json"), run_as_json(summary) + "\n")
-    _write(page, run_page(summary, status, program))
+    _write(page.with_suffix(".json"), run_as_json(summary, left) + "\n")
+    _write(page, run_page(summary, status, program, left))
     return page
+
+
+def _grouped(left: Sequence[Left]) -> dict[tuple[str, str], list[Left]]:
+    found: dict[tuple[str, str], list[Left]] = {}
+    for one in left:
+        found.setdefault((one.flow, one.outcome), []).append(one)
+    return found
 
 
 def _write(path: Path, text: str) -> None:

@@ -31,6 +31,17 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """A record that was not to be written, by its plan's word for it, and why."""
+
+    flow: str
+    id: str
+    title: str
+    outcome: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FlowError:
     """A flow that could not be planned to its end."""
 
@@ -158,6 +169,15 @@ def _waits(store: Store, run_id: str) -> Iterator[Wait]:
         needs = tuple((one[1], one[2]) for one in detail.get("unmet", ()) if len(one) == 3)
         if needs:
             yield Wait(row.flow, detail["object"], row.source_id, detail["title"], needs)
+
+
+def left_alone(store: Store, run_id: str) -> Iterator[Left]:
+    """The records of a run that were not to be written, with the reasons, in the order of the plan."""
+    states = [PlanAction.BLOCKED.value, PlanAction.WAITING.value, PlanAction.CONFLICT.value]
+    for row in store.run_items.iterate(run_id, states=states):
+        detail: Any = row.detail or {}
+        reasons = tuple(detail.get("messages", ())) or (str(detail.get("because", "")),)
+        yield Left(row.flow, row.source_id, detail.get("title", ""), row.state, tuple(filter(None, reasons)))
 
 
 def _failures(store: Store, run_id: str) -> list[Failure]:

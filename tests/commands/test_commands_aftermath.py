@@ -76,8 +76,12 @@ def test_a_run_leaves_figures_a_report_and_a_sign_of_life(
     assert 'company="harbor-point"' in text
     reports = sorted(path.name for path in (tmp_path / "out/reports").iterdir())
     assert reports == [f"{run['run']}.html", f"{run['run']}.json"]
-    assert valid("run", (tmp_path / "out/reports" / reports[1]).read_text("utf-8")) == run
+    kept = valid("run", (tmp_path / "out/reports" / reports[1]).read_text("utf-8"))
+    left = kept.pop("left")
+    assert kept == run and all(one["reasons"] for one in left)
+    assert len(left) == sum(by.get(word, 0) for by in run["counts"].values() for word in ("blocked", "waiting"))
     page = (tmp_path / "out/reports" / reports[0]).read_text("utf-8")
+    assert "must be Approved or Complete" in page and "Allowed in all" in page
     assert "Cost type, import from Spectrum" in page and "7003 SC-003 Electrical" in page and "src=" not in page
 
 
