@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak lint types format check schemas docs benchmark wheel clean
+.PHONY: help demo test test-python soak lint types format check schemas docs benchmark wheel clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 $(STAMP): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Name another with: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
@@ -41,7 +41,10 @@ format: $(STAMP) ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-check: lint types test ## everything that must hold before a commit
+test-python: $(STAMP) ## the tests where the rules engine matters, with the plain-Python one
+	SYNC_ENGINE_REASONER=python $(BIN)/python -m pytest -n auto --dist loadfile tests/readiness tests/reasoning tests/rules tests/plan tests/scenarios
+
+check: lint types test test-python ## everything that must hold before a commit
 
 schemas: $(STAMP) ## write the editor schemas from the shapes
 	$(BIN)/python -m engine.pack.editor_schemas

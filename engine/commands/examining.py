@@ -12,7 +12,8 @@ from engine.errors import SyncEngineError
 from engine.exit_codes import ExitCode
 from engine.pack.system_spec import SystemSpec
 from engine.program import read_program
-from engine.reasoning.choice import describe_reasoner
+from engine.readiness.choice import describe_readiness
+from engine.reasoning.choice import describe_reasoner, other_engine
 from engine.reports.findings import Examined
 from engine.reports.plain import counted
 from engine.secrets import resolve
@@ -34,7 +35,7 @@ def examine(session: Session) -> Iterator[Examined]:
     )
     try:
         name, why = describe_reasoner(configuration.reasoner)
-        yield Examined("rules engine", f"{name}: {why}")
+        yield Examined("rules engine", f"{name}: {why}", other_engine(name))
     except SyncEngineError as error:
         yield _failed("rules engine", error)
     yield from _store(session)
@@ -47,6 +48,11 @@ def examine(session: Session) -> Iterator[Examined]:
         "pack",
         f"{configuration.pack}: {counted(len(reading.files), 'file')}, {counted(len(reading.program.flows), 'flow')}.",
     )
+    needs = {flow.name: [need.id for need in flow.flow.needs] for flow in reading.program.flows.values()}
+    try:
+        yield Examined("readiness", describe_readiness(needs, configuration.reasoner))
+    except SyncEngineError as error:
+        yield _failed("readiness", error)
     for spec in reading.program.pack.systems.values():
         yield _system(session, spec)
 

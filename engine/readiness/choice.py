@@ -10,6 +10,7 @@ from engine.errors import SyncEngineError
 from engine.readiness.durable_engine import MOST_ITEMS, DurableReadiness, OutgrownError
 from engine.readiness.facts import NeedState, Own, ReadinessEngine
 from engine.readiness.python_engine import PythonReadiness
+from engine.readiness.rulebook import MOST_NEEDS
 from engine.reasoning import python_engine
 from engine.reasoning.choice import AUTO, describe_reasoner
 
@@ -48,6 +49,17 @@ def choose_readiness(
     if trouble:
         return _plain(f"durable-rules failed its self-check on needs ({trouble})")
     return Choice(durable, why)
+
+
+def describe_readiness(needs: Mapping[str, Sequence[str]], preference: str = AUTO) -> str:
+    """Which engine derives what waits for what with these needs, and when another one takes over by itself; for a person."""
+    choice = choose_readiness(needs, 0, preference)
+    if choice.engine.name == python_engine.NAME:
+        return f"{choice.engine.name}: {choice.remark or 'as the rules engine'}"
+    return (
+        f"{choice.engine.name}; above {MOST_ITEMS:,} records on their way, with more than {MOST_NEEDS} needs in one direction, or "
+        "where it fails, the plain-Python engine derives the same, and a remark says so"
+    )
 
 
 def _plain(because: str) -> Choice:

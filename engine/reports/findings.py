@@ -27,7 +27,7 @@ class Examined:
 
 
 def render_text(found: Sequence[Examined], *, paint: Paint = plain, width: int = 80) -> Iterator[str]:
-    """A line for each, with what to do below those that fail."""
+    """A line for each, with what to do below those that fail, and what could be done below others."""
     widest = max(len(one.what) for one in found)
     hang = " " * (widest + 4)
     for one in found:
@@ -39,7 +39,7 @@ def render_text(found: Sequence[Examined], *, paint: Paint = plain, width: int =
         for line in rest:
             yield f"{hang}{line}".rstrip()
         if one.fix:
-            yield from wrapped(one.fix, width, hang + "     ", f"{hang}fix: ")
+            yield from wrapped(one.fix, width, hang + "     ", f"{hang}{'note' if one.fine else 'fix'}: ")
     bad = sum(not one.fine for one in found)
     yield ""
     yield "Everything works." if not bad else f"{counted(bad, 'thing')} to mend."

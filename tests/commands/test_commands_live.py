@@ -228,7 +228,7 @@ def test_the_plan_names_each_record_with_its_because(live: Running, call: Any) -
 def test_the_doctor_finds_everything_well(live: Running, call: Any) -> None:
     result = call("doctor")
     assert result.exit_code == 0, result.output
-    assert "Everything works." in result.stdout and result.stdout.count("✓") == 8
+    assert "Everything works." in result.stdout and result.stdout.count("✓") == 9
 
 
 def impatient_pack(folder: Path) -> Path:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from readiness_helpers import quiet_library
+from readiness_helpers import needs_durable_rules, quiet_library
 
 from cli import main
 from sandbox import default_seed, running
@@ -19,11 +20,16 @@ pytestmark = quiet_library
 Run = Callable[..., Result]
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+@pytest.fixture(
+    scope="module", params=["python", pytest.param("durable-rules", marks=[needs_durable_rules, quiet_library])]
+)
+def run(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Run]:
+    """The company with each engine; both have to tell the same."""
     folder = tmp_path_factory.mktemp("company")
     with running(default_seed()) as served:
         path = write_configuration(folder, served)
+        text = re.sub(r"(?m)^reasoner:.*\n", "", path.read_text(encoding="utf-8"))
+        path.write_text(f"{text}\nreasoner: {request.param}\n", encoding="utf-8")
 
         def one(*arguments: str) -> Result:
             return CliRunner().invoke(main, ["-c", str(path), *arguments])

@@ -14,13 +14,14 @@ from readiness_helpers import NEEDS, Driver, needs_durable_rules, quiet_library
 
 from engine.program import load_program
 from engine.readiness import durable_engine
-from engine.readiness.choice import choose_readiness
+from engine.readiness.choice import choose_readiness, describe_readiness
 from engine.readiness.durable_engine import DurableReadiness
 from engine.readiness.facts import Item, NeedState, Own, Standing
 from engine.readiness.network import Network
 from engine.readiness.python_engine import PythonReadiness
 from engine.readiness.rulebook import MOST_NEEDS, Rule, item_fact, rules_for
 from engine.reasoning import rulebook
+from engine.reasoning.choice import VARIABLE
 from engine.reasoning.guarded import (
     LARGEST_ID,
     MOST_RULES,
@@ -30,6 +31,12 @@ from engine.reasoning.guarded import (
     why_unfit,
     why_unsafe,
 )
+
+
+@pytest.fixture(autouse=True)
+def no_engine_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+
 
 ROOT = Path(__file__).resolve().parents[2]
 FACT = item_fact(1, Own.CLEAR, [NeedState.THERE])
@@ -235,6 +242,15 @@ def test_without_the_library_the_plain_engine_derives(monkeypatch: pytest.Monkey
 
 def test_the_plain_engine_can_be_asked_for() -> None:
     assert choose_readiness(NEEDS, 10, "python").engine.name == "python"
+    assert describe_readiness(NEEDS, "python") == "python: as the rules engine"
+
+
+@needs_durable_rules
+@quiet_library
+def test_what_is_said_of_the_engine_names_the_limits_at_which_the_other_takes_over() -> None:
+    assert "above 10,000 records on their way, with more than 14 needs" in describe_readiness(NEEDS)
+    many = {"wide.export": [f"need-{number}" for number in range(20)]}
+    assert describe_readiness(many).startswith("python: a flow has 20 needs; durable-rules can hold 14")
 
 
 @needs_durable_rules

@@ -13,6 +13,7 @@ from reasoning_helpers import needs_durable_rules, quiet_library
 from engine.errors import ConfigurationError
 from engine.reasoning import Conclusion, NeedFact, RequirementFact, choose_reasoner, describe_reasoner
 from engine.reasoning.agreement import first_disagreement
+from engine.reasoning.choice import VARIABLE, other_engine
 from engine.reasoning.python_engine import PythonReasoner
 
 pytestmark = quiet_library
@@ -88,3 +89,25 @@ def test_importing_the_package_does_not_import_the_library() -> None:
     script = "import sys, engine.reasoning; print([name for name in sys.modules if name.startswith('durable')])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_where_nothing_is_set_the_environment_may_name_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "python")
+    assert describe_reasoner() == ("python", "The environment asks (SYNC_ENGINE_REASONER) for the plain-Python engine.")
+    monkeypatch.setenv(VARIABLE, "durable-rules")
+    assert describe_reasoner("python") == ("python", "The settings ask for the plain-Python engine.")
+    monkeypatch.setenv(VARIABLE, "prolog")
+    with pytest.raises(ConfigurationError, match="no rules engine 'prolog', which SYNC_ENGINE_REASONER asks for"):
+        choose_reasoner()
+
+
+def test_whoever_has_one_engine_is_told_how_to_have_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "reasoner: python" in other_engine("durable-rules")
+    monkeypatch.setitem(sys.modules, "durable.engine", None)
+    assert "pip install 'sync-engine[durable]'" in other_engine("python")
+    assert "C compiler" in other_engine("python")
+
+
+@needs_durable_rules
+def test_whoever_left_durable_rules_is_told_how_to_come_back() -> None:
+    assert "reasoner: auto" in other_engine("python")
