@@ -155,36 +155,29 @@ class Copies:
         return merged
 
     def _read_whole(self, one: Reading, moment: str, old: Copy | None) -> Iterator[Row]:
+        # Rows are stored before they are handed on, for whoever reads adds to them.
         copies, generation, now = self.store.copies, self.store.copies.begin(), self.clock()
         asked, gauge, number = Asked(one, {}), Gauge(one.operation, now), 0
         page: list[tuple[str, int, Row]] = []
         try:
             for row in asked:
+                if len(page) == _PAGE:
+                    copies.put(one.name, generation, page)
+                    yield from (stored for _, _, stored in page)
+                    page = []
                 number += 1
                 page.append((gauge.key(row, number), number, row))
-                if len(page) == _PAGE:
-                    yield from self._put(one, generation, page)
-                    page = []
-            yield from self._put(one, generation, page)
-            whole = Copy(
-                one.name, one.system_name, one.operation_name, one.definition, generation, 0, gauge.mark, moment,
-                asked.made, copies.count(one.name, generation), now, now,
-            )  # fmt: skip
-            kept = copies.replace(old, whole)
         except BaseException:
             copies.discard(one.name, generation)
             raise
-        if kept is None:
-            copies.discard(one.name, generation)
-            return
-        self._whole.add(one.name)
-        self._renewed.discard(one.name)
-        self._done(one, 0)
-
-    def _put(self, one: Reading, generation: str, page: list[tuple[str, int, Row]]) -> Iterator[Row]:
-        # Stored before they are handed on: whoever reads adds to the rows.
-        self.store.copies.put(one.name, generation, page)
-        return iter([row for _, _, row in page])
+        whole = Copy(
+            one.name, one.system_name, one.operation_name, one.definition, generation, 0, gauge.mark, moment, asked.made, 0, now, now
+        )  # fmt: skip
+        if copies.replace(old, whole, page) is not None:
+            self._whole.add(one.name)
+            self._renewed.discard(one.name)
+            self._done(one, 0)
+        yield from (stored for _, _, stored in page)
 
     def _done(self, one: Reading, saved: int) -> None:
         self._now.add(one.name)

@@ -90,18 +90,30 @@ class Copies:
             ]  # fmt: skip
             replace_all(connection, table, values)
 
-    def replace(self, old: Copy | None, new: Copy, *, tx: Transaction | None = None) -> Copy | None:
-        """Puts a whole new generation in place of the old copy; None, and nothing changed, where somebody else was faster."""
+    def replace(
+        self, old: Copy | None, new: Copy, rows: Sequence[tuple[str, int, Json]], *, tx: Transaction | None = None
+    ) -> Copy | None:
+        """Puts the last rows into a new generation, and that in place of the old copy.
+
+        None where somebody else was faster: then the new generation is of no use to anybody.
+        """
         with self._db.writing(tx) as connection:
-            kept = replace(new, version=(old.version if old else 0) + 1)
+            own = Transaction(connection)
+            self.put(new.reading, new.generation, rows, tx=own)
+            kept = replace(
+                new, version=(old.version if old else 0) + 1, rows=self._count(new.reading, new.generation, own)
+            )  # fmt: skip
             row = {"company": self._db.company, **{name: getattr(kept, name) for name in Copy.__slots__}}
             if old is None:
                 done = insert_new(connection, headers, row) is not None
             else:
                 done = connection.execute(update(headers).where(self._still(old)).values(row)).rowcount == 1
-                if done:
-                    connection.execute(delete(table).where(self._of(old.reading, old.generation)))
-            return kept if done else None
+            if not done:
+                self.discard(new.reading, new.generation, tx=own)
+                return None
+            if old is not None:
+                self.discard(old.reading, old.generation, tx=own)
+            return kept
 
     def merge(
         self, old: Copy, changed: Mapping[str, Json], mark: str, asked_at: datetime, *, tx: Transaction | None = None
@@ -125,12 +137,6 @@ class Copies:
             self.put(old.reading, old.generation, [(key, places[key], row) for key, row in changed.items()], tx=own)
             return kept
 
-    def count(self, reading: str, generation: str, *, tx: Transaction | None = None) -> int:
-        """How many rows a generation holds."""
-        which = select(func.count().label("number")).select_from(table).where(self._of(reading, generation))
-        row = self._db.one(which, tx)
-        return 0 if row is None else int(row.number)
-
     def forget(self, copy: Copy, *, tx: Transaction | None = None) -> None:
         """Forgets a copy with its rows."""
         with self._db.writing(tx) as connection:
@@ -138,7 +144,7 @@ class Copies:
             connection.execute(delete(table).where(self._of(copy.reading, copy.generation)))
 
     def discard(self, reading: str, generation: str, *, tx: Transaction | None = None) -> None:
-        """Forgets the rows of a generation that was not finished."""
+        """Forgets the rows of a generation."""
         with self._db.writing(tx) as connection:
             connection.execute(delete(table).where(self._of(reading, generation)))
 
@@ -178,6 +184,11 @@ class Copies:
         which = select(func.coalesce(func.max(table.c.position), 0).label("last"))
         row = self._db.one(which.where(self._of(copy.reading, copy.generation)), tx)
         return 0 if row is None else int(row.last)
+
+    def _count(self, reading: str, generation: str, tx: Transaction) -> int:
+        which = select(func.count().label("number")).select_from(table).where(self._of(reading, generation))
+        row = self._db.one(which, tx)
+        return 0 if row is None else int(row.number)
 
     def _is(self, reading: str) -> ColumnElement[bool]:
         return and_(headers.c.company == self._db.company, headers.c.reading == reading)
