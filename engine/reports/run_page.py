@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from engine.program import Program
 from engine.readiness.waits import circle_words
 from engine.reports.run_json import run_as_json
-from engine.reports.run_text import WORDS, counted, headline
+from engine.reports.run_text import WORDS, counted, headline, in_order
 from engine.reports.status import Status
 from engine.reports.status_text import resolution
 from engine.sync.summary import Left, RunSummary
@@ -32,8 +32,9 @@ def run_page(summary: RunSummary, status: Status, program: Program, left: Sequen
         status=status,
         labels=labels,
         words={outcome.value: text for outcome, text in WORDS.items()},
-        rows=[(labels.get(name, name), counted(counts)) for name, counts in summary.counts.items()],
+        rows=[(labels.get(name, name), counted(counts)) for name, counts in in_order(summary, program)],
         headline=headline(summary),
+        errors=[(flows, *said) for said, flows in _same(summary, labels).items()],
         left=[(labels.get(flow, flow), outcome, several) for (flow, outcome), several in _grouped(left).items()],
         shown=SHOWN,
         resolution=lambda call: resolution(call, status.now),
@@ -51,6 +52,14 @@ def write_report(folder: Path, summary: RunSummary, status: Status, program: Pro
     _write(page.with_suffix(".json"), run_as_json(summary, left) + "\n")
     _write(page, run_page(summary, status, program, left))
     return page
+
+
+def _same(summary: RunSummary, labels: Mapping[str, str]) -> dict[tuple[str, str], list[str]]:
+    """What kept flows from being planned, and which of them: one system that does not answer stops many."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for error in summary.errors:
+        found.setdefault((error.message, error.fix), []).append(labels.get(error.flow, error.flow))
+    return found
 
 
 def _grouped(left: Sequence[Left]) -> dict[tuple[str, str], list[Left]]:

@@ -24,7 +24,7 @@ def run_as_text(summary: RunSummary, program: Program) -> Iterator[str]:
     """A line for each flow with its counts, then what went wrong, what became ready, and the figures of the run."""
     labels = {name: f"{flow.flow.label}, {flow.direction.label}" for name, flow in program.flows.items()}
     width = max((len(labels.get(name, name)) for name in summary.counts), default=0)
-    for name, counts in summary.counts.items():
+    for name, counts in in_order(summary, program):
         yield f"{labels.get(name, name):<{width}}  {counted(counts)}"
     if not summary.counts:
         yield "Nothing was planned."
@@ -54,6 +54,12 @@ def run_as_text(summary: RunSummary, program: Program) -> Iterator[str]:
         yield f"{len(summary.back_open)} calls to the records' own system are left to the next run."
     yield ""
     yield f"{headline(summary)}  {_figures(summary)}"
+
+
+def in_order(summary: RunSummary, program: Program) -> list[tuple[str, Mapping[str, int]]]:
+    """The flows with their counts, in the order in which they run."""
+    place = {name: number for number, name in enumerate(program.flows)}
+    return sorted(summary.counts.items(), key=lambda pair: (place.get(pair[0], len(place)), pair[0]))
 
 
 def counted(counts: Mapping[str, int]) -> str:
