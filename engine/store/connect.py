@@ -51,6 +51,10 @@ def shown(url: URL) -> str:
     return str(file) if file else url.set(drivername="postgresql").render_as_string(hide_password=True)
 
 
+# A server that vanished without a word is given up after half a minute; else a worker would wait for it for hours.
+_NOTICED = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4, "tcp_user_timeout": 30_000}
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """The worker whose connections these are."""
@@ -106,7 +110,7 @@ def _postgresql(url: URL, busy_timeout: float, member: Member | None) -> Engine:
             pool_pre_ping=True,
             pool_size=10,
             max_overflow=20,
-            connect_args={"connect_timeout": 10, "application_name": name},
+            connect_args={**_noticed(url), "connect_timeout": 10, "application_name": name},
         )
     except ModuleNotFoundError:
         raise StoreError(
@@ -126,6 +130,11 @@ def _postgresql(url: URL, busy_timeout: float, member: Member | None) -> Engine:
             _must_be_alive(connection, member)
 
     return engine
+
+
+def _noticed(url: URL) -> dict[str, int]:
+    """How soon a server that vanished is noticed, but for what the URL says itself."""
+    return {name: value for name, value in _NOTICED.items() if name not in url.query}
 
 
 def _must_be_alive(connection: Any, member: Member) -> None:

@@ -122,6 +122,22 @@ def test_a_process_that_hangs_in_its_run_gives_the_run_to_a_worker_and_says_so(t
     _each_once(task, world)
 
 
+def test_a_process_that_hangs_in_its_run_does_not_keep_the_next_run_out(task: Task, world: Running) -> None:
+    with worker_processes(task) as start:
+        hanging = start("run")
+        hanging.wait_for_records(3)
+        hanging.signal(signal.SIGSTOP)
+        with Store.open(task.store, company=task.company) as store:
+            wait_until(lambda: bool(store.workers.silent(task.dead_after)))
+        following = start("run")
+        assert following.end() == 0, following.lines
+        told = _told(following)
+        assert told["resumed"] == 1 and told["counts"] == {"party.export": {"unchanged": PARTIES}}
+        hanging.signal(signal.SIGCONT)
+        assert hanging.end() == 5
+    _each_once(task, world)
+
+
 def test_a_second_run_is_refused_while_workers_are_at_one(task: Task, world: Running) -> None:
     with worker_processes(task) as start:
         leader = start("run")
