@@ -37,6 +37,11 @@ class RowValidator:
     def __init__(self, layout: Layout, present: frozenset[str], *, xml: bool) -> None:
         self._layout, self._present, self._xml = layout, present | layout.envelope, xml
 
+    @property
+    def required(self) -> frozenset[str]:
+        """The fields without which the layout takes no row."""
+        return frozenset(self._layout.required)
+
     @cached_property
     def _validator(self) -> Validator:
         # Imported when first needed: starting up should not pay for it.

@@ -192,7 +192,12 @@ class Planner:
             return Divided(payload, (), ())
         settlement = self.memory.settlement(self.flow.name, identity)
         before = snapshot.payload if snapshot is not None else None
-        return divide(payload, different, before, settlement, self.mapping.owner, asked=asked)
+        return divide(payload, different, before, settlement, self.mapping.owner, asked=asked, needed=self._needed)
+
+    def _needed(self, call: str, field: str) -> bool:
+        """Whether the target takes no row of a call without the field."""
+        writes = (*self.mapping.updates, *self.mapping.writes)
+        return any(one.id == call and one.validator is not None and field in one.validator.required for one in writes)
 
     def _both_changed(
         self, view: RecordView, identity: str, state: str, divided: Divided, fields: Mapping[str, Any], counterpart: str

@@ -6,11 +6,13 @@ Three values of a field are held against each other: what the last sync left, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from engine.checks.values import MISSING
+from engine.checks.values import MISSING, FieldType, Unreadable, typed
 from engine.mapping.payload import Call, Payload
 from engine.plan.changes import same
 from engine.plan.items import BothSides, Change, Resolution
@@ -37,14 +39,26 @@ class Divided:
         return mark_of(self.sides)
 
 
+Needed = Callable[[str, str], bool]
+"""Whether the layout of a call takes no row without a field."""
+
+
 def divide(
-    payload: Payload, changes: Iterable[Change], before: Any, settlement: Settlement | None, owner: str, *, asked: bool
+    payload: Payload,
+    changes: Iterable[Change],
+    before: Any,
+    settlement: Settlement | None,
+    owner: str,
+    *,
+    asked: bool,
+    needed: Needed = lambda _call, _field: False,
 ) -> Divided:
     """Divides the differences between a payload and what the target shows (``Change.before``).
 
     ``before`` is the last sync's payload as a snapshot keeps it, None where there was none: then nothing is known to have been
     changed in the target, and everything is written. ``owner`` stands for fields that name none. ``asked``: somebody asked for the
-    record to be written again, so it is, whatever changed.
+    record to be written again, so it is, whatever changed. ``needed``: a field that stays and cannot be left out goes with the
+    target's own value.
     """
     lookout = _Lookout(payload, before if isinstance(before, Mapping) else {}, settlement, owner)
     judged = [(change, lookout.judge(change)) for change in changes]
@@ -61,8 +75,8 @@ def divide(
         sides.append(side)
         if side.outcome is Resolution.OVERWRITTEN:
             sends.append(change)
-    kept = {(side.call, side.row, side.field) for side in sides if side.outcome in (Resolution.KEPT, Resolution.LEFT)}
-    return Divided(_without(payload, kept) if kept else payload, tuple(sends), tuple(sides))
+    kept = [side for side in sides if side.outcome in (Resolution.KEPT, Resolution.LEFT)]
+    return Divided(_without(payload, kept, needed) if kept else payload, tuple(sends), tuple(sides))
 
 
 class _Lookout:
@@ -93,7 +107,8 @@ class _Lookout:
             )
         if settled is None and synced is MISSING and owner != "target":
             return None
-        if synced is not MISSING and left_as_it_was(synced, change.before):
+        stays = settled is not None and settled.take == "target" and same(settled.target, change.before)
+        if synced is not MISSING and left_as_it_was(synced, change.before) and not stays:
             return None
         by_owner = {"source": Resolution.OVERWRITTEN, "target": Resolution.KEPT}
         return replace(side, outcome=by_owner.get(owner, Resolution.ASKED))
@@ -135,17 +150,37 @@ def left_as_it_was(synced: Any, stands: Any) -> bool:
     return cut and shown[-1].isalnum() and sent[len(shown)].isalnum()
 
 
-def _without(payload: Payload, kept: set[tuple[str, int, str]]) -> Payload:
-    """The payload without these fields: what is not sent stays in the target as it is."""
+def _without(payload: Payload, kept: Iterable[BothSides], needed: Needed) -> Payload:
+    """The payload without these fields: what is not sent stays in the target as it is. One that has to be sent is sent as it stands."""
+    staying = {(side.call, side.row, side.field): side for side in kept}
     calls = []
     for call in payload.calls:
         rows = []
         for number, row in enumerate(call.rows, start=1):
-            left = {name: value for name, value in row.values.items() if (call.id, number, name) not in kept}
-            origins = {name: origin for name, origin in row.provenance.items() if name in left}
-            rows.append(row if len(left) == len(row.values) else replace(row, values=left, provenance=origins))
+            values: dict[str, Any] = {}
+            for name, value in row.values.items():
+                side = staying.get((call.id, number, name))
+                if side is None:
+                    values[name] = value
+                elif needed(call.id, name):
+                    values[name] = _typed_as(value, side.target)
+            origins = {name: row.provenance[name] for name in values if name in row.provenance}
+            rows.append(replace(row, values=values, provenance=origins))
         calls.append(replace(call, rows=tuple(rows)))
     return replace(payload, calls=tuple(calls))
+
+
+def _typed_as(value: Any, shown: Any) -> Any:
+    """What the target shows, of the type that it is written in."""
+    kinds = (
+        (bool, FieldType.BOOLEAN),
+        (Decimal | int, FieldType.DECIMAL),
+        (datetime, FieldType.TIME),
+        (date, FieldType.DATE),
+    )
+    kind = next((wanted for given, wanted in kinds if isinstance(value, given)), FieldType.TEXT)
+    found = typed(shown, kind)
+    return shown if found is MISSING or isinstance(found, Unreadable) else found
 
 
 def mark_of(sides: Iterable[BothSides]) -> str:

@@ -130,6 +130,27 @@ def test_what_stays_in_the_target_is_not_overwritten_once_the_last_sync_did_not_
     assert outcomes(divided(now, since, {"id": "1", "name": "T", "city": "B2"}, owner="target")) == {"name": "kept"}
 
 
+def test_a_field_that_stays_and_cannot_be_left_out_goes_with_the_targets_own_value() -> None:
+    now = payload(id="1", name="A2", amount=Decimal("2"))
+    before, shown = payload(id="1", name="A", amount=Decimal("1")), {"id": "1", "name": "T", "amount": "9.50"}
+    found = divide(
+        now,
+        against_row(now, shown),
+        as_plan(before),
+        None,
+        "target",
+        asked=False,
+        needed=lambda _, name: name == "amount",
+    )
+    assert found.payload.calls[0].rows[0].values == {"id": "1", "amount": Decimal("9.50")}
+    # The target's value is the last sync's from now on, and it is a person's all the same.
+    settled = Settled("write", "", "amount", Decimal("2"), "9.50", "target")
+    since = payload(id="1", amount=Decimal("9.50"))
+    for amount, outcome in (("2", "kept"), ("3", "asked")):
+        again = divided(payload(id="1", amount=Decimal(amount)), since, {"id": "1", "amount": "9.50"}, settled)
+        assert outcomes(again) == {"amount": outcome}
+
+
 def test_rows_of_a_list_are_told_apart_by_their_key() -> None:
     def lines(**amounts: str) -> Payload:
         rows = tuple(
