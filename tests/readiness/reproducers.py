@@ -87,6 +87,30 @@ def an_action_of_two_parameters() -> None:
     made.assert_fact("patient", {"id": 1, "sid": "s", "type": "link"})
 
 
+def more_conditions_under_one_node_than_it_can_hold() -> None:
+    """512 conditions that begin alike: registering them hangs."""
+    rules = {
+        f"r{number}": {"all": [{"m": {"$and": [{"type": "link"}, {"of": str(number)}]}}], "run": note}
+        for number in range(512)
+    }
+    host("wide", rules).assert_fact("wide", {"id": 1, "sid": "s", "type": "link", "of": "7"})
+
+
+def an_operator_that_matches_the_state_of_the_engine() -> None:
+    """ "There is no such property" without a type: the engine's own fact matches too, and its rule fires for ever."""
+    made = host("state", {"r": {"all": [{"m": {"$nex": {"of": 1}}}], "run": note}})
+    made.assert_fact("state", {"id": 1, "sid": "s", "type": "link"})
+
+
+def two_ids_of_one_hash() -> None:
+    """Retracting one fact takes the other one out."""
+    made = host("hash", {"r": {"all": [{"m": {"type": "link"}}], "run": note}})
+    for number in (797186, 40189):
+        made.assert_fact("hash", {"id": number, "sid": "s", "type": "link"})
+    made.retract_fact("hash", {"id": 797186, "sid": "s", "type": "link"})
+    made.assert_fact("hash", {"id": 40189, "sid": "s", "type": "link"})
+
+
 REPRODUCERS = {
     one.__name__: one
     for one in (
@@ -94,6 +118,9 @@ REPRODUCERS = {
         retract_both_facts_of_a_fired_join,
         delete_the_state_of_a_session,
         an_action_of_two_parameters,
+        more_conditions_under_one_node_than_it_can_hold,
+        an_operator_that_matches_the_state_of_the_engine,
+        two_ids_of_one_hash,
     )
 }
 

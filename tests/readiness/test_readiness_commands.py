@@ -98,10 +98,15 @@ def test_linking_what_the_ranking_says_makes_ready_what_it_says(run: Run) -> Non
     before = told(run("unblock", "--format", "json", "--top", "100"))
     (company,) = [one for one in before["causes"] if (one["object"], one["id"]) == ("vendor", "5018")]
     assert {one["id"] for one in company["follows"]} == {"7008", "9012"}
+    assert company["rank"] == 1
     linked = run("link", "vendor", "ATLROOF", "5018", "--as", "dana.whitfield@harborpoint.example")
     assert linked.exit_code == 0, linked.output
     after = told(run("unblock", "--format", "json", "--top", "100"))
     assert ("vendor", "5018") not in {(one["object"], one["id"]) for one in after["causes"]}
+    # Everything that was promised comes now, and nothing else: the company itself is linked and no longer on its way.
+    promised = len(company["becomes_ready"]) + len(company["follows"])
+    coming = [told["summary"]["ready"] + told["summary"]["follows"] for told in (before, after)]
+    assert coming[1] - coming[0] == len(company["follows"]) == promised - 1
     standing = {
         identity: told(run("why", name, identity, "--format", "json"))["records"][0]["standing"]
         for name, identity in (("commitment", "7008"), ("commitment_change_order", "9012"))
