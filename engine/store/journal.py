@@ -12,12 +12,26 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, or_, select, text, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    case,
+    delete,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from engine.errors import MissingRow, UnresolvedIntent
 from engine.store.database import PAGE, Database, Transaction, insert_new
+from engine.store.schema import OPEN_INTENT, runs
 from engine.store.schema import intents as table
-from engine.store.schema import runs
 from engine.store.steady import seconds_between
 from engine.store.values import Json
 
@@ -29,11 +43,13 @@ _OPEN = ("intended", "unknown")
 _IN_EFFECT = ("done", "adopted")
 
 _at = table.c
+_IS_OPEN = literal_column(f"{table.name}.{OPEN_INTENT.text}", Boolean)
+"""In the words of the index of open calls, or it would not be used."""
 _MINE = and_(
     _at.company == bindparam("company"), _at.flow == bindparam("flow"), _at.source_id == bindparam("source_id")
 )
 _LAST = select(table).where(_MINE, _at.call == bindparam("call")).order_by(_at.seq.desc()).limit(1)
-_FEW_OPEN = select(table).where(_at.company == bindparam("company"), _at.state.in_(_OPEN)).order_by(_at.seq).limit(PAGE)
+_FEW_OPEN = select(table).where(_at.company == bindparam("company"), _IS_OPEN).order_by(_at.seq).limit(PAGE)
 _HISTORY = select(table).where(_MINE).order_by(_at.seq)
 _RIVAL = (
     select(table)
@@ -43,7 +59,7 @@ _RIVAL = (
         _at.key == bindparam("key"),
         or_(_at.flow != bindparam("flow"), _at.source_id != bindparam("source_id")),
     )
-    .order_by(_at.state.in_(_OPEN).desc(), _at.seq.desc())
+    .order_by(case((_IS_OPEN, 0), else_=1), _at.seq.desc())
     .limit(1)
 )
 _LATER = (
@@ -64,7 +80,7 @@ _HELD = select(_at.seq).where(
     _at.seq == bindparam("id"),
     _at.attempts == bindparam("attempts"),
     _at.attempted_at == bindparam("attempted_at"),
-    _at.state.in_(_OPEN),
+    _IS_OPEN,
 )
 
 
@@ -269,7 +285,7 @@ class Journal:
         MissingRow for an unknown id, and UnresolvedIntent when it has ended otherwise already, or is not the holder's any more.
         """
         ended = None if state in _OPEN else self._db.clock()
-        mine = and_(self._is(id), table.c.state.in_(_OPEN)) if holder is None else self._held(holder)
+        mine = and_(self._is(id), _IS_OPEN) if holder is None else self._held(holder)
         statement = update(table).where(mine)
         with self._db.writing(tx) as connection:
             values = {"state": state, "ended_at": ended, "answer": answer, **({"run_id": run_id} if run_id else {})}
@@ -301,7 +317,7 @@ class Journal:
             few = connection.execute(_FEW_OPEN, {"company": self._db.company}).all()
         if len(few) < PAGE:
             return (_intent(row) for row in few if flow is None or row.flow == flow)
-        which = select(table).where(table.c.company == self._db.company, table.c.state.in_(_OPEN))
+        which = select(table).where(table.c.company == self._db.company, _IS_OPEN)
         if flow is not None:
             which = which.where(table.c.flow == flow)
         return map(_intent, self._db.pages(which, [table.c.seq], tx))
@@ -348,7 +364,7 @@ class Journal:
 
     def _held(self, intent: Intent) -> ColumnElement[bool]:
         same = (table.c.attempts == intent.attempts, table.c.attempted_at == intent.attempted_at)
-        return and_(self._is(intent.id), *same, table.c.state.in_(_OPEN))
+        return and_(self._is(intent.id), *same, _IS_OPEN)
 
     def _is(self, id: str) -> ColumnElement[bool]:
         number = int(id) if id.isascii() and id.isdigit() else -1

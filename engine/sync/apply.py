@@ -181,7 +181,7 @@ class _Desk:
         if done.outcome is not Applied.DONE or not self.back:
             return done
         told = [
-            write_back(self._caller(repeat=True), call, actor=self.actor, announced=intent)
+            write_back(self._caller(repeat=True), call, intent, actor=self.actor, fresh=True)
             for call, intent in zip(self.back, self.announced, strict=True)
         ]
         open_words = tuple(word for one in told for word in one.messages if not one.done)

@@ -57,15 +57,15 @@ def announce_back(caller: Caller, call: Call, tx: Transaction) -> Intent:
     )
 
 
-def write_back(caller: Caller, call: Call, *, actor: str, announced: Intent | None = None) -> ToldBack:
+def write_back(caller: Caller, call: Call, announced: Intent, *, actor: str, fresh: bool = False) -> ToldBack:
     """Makes an announced call. A refusal leaves it open and is told; nothing is raised for what a system says.
 
-    ``announced``: the intent, where the caller has just announced it and nobody else can have sent it.
+    ``fresh``: the caller has just announced it, so nobody else can have sent it.
     """
     journal, name = caller.store.journal, BACK + call.id
     intent = journal.last(caller.flow, caller.identity, name)
-    if intent is None or not intent.is_open:
-        return ToldBack(True)
+    if intent is None or not intent.is_open or intent.id != announced.id:
+        return ToldBack(True)  # told, or replaced by a later word, which is told by itself
     operation = caller.program.pack.systems[call.system].writes[call.operation]
     label = caller.program.pack.systems[call.system].label
     earlier = _in_the_way(caller, intent, name, operation)
@@ -74,7 +74,7 @@ def write_back(caller: Caller, call: Call, *, actor: str, announced: Intent | No
         until = caller.clock() + timedelta(seconds=left)
         return ToldBack(False, (words.back_waits(call, label, until),))
     try:
-        if announced is None or announced.found or announced.id != intent.id:
+        if not fresh or announced.found:
             intent = journal.attempt(intent, run_id=caller.run_id)
         elif not journal.holds(announced):
             return ToldBack(True)  # another worker tells it
@@ -151,5 +151,6 @@ def finish_backs(
             found.append((intent, ToldBack(False, (f"The pack has no operation {call.operation} any more.",))))
             continue
         caller = Caller(program, systems, store, run_id, clock, intent.flow, intent.source_id, True)
-        found.append((intent, write_back(caller, replace(call, id=intent.call.removeprefix(BACK)), actor=actor)))
+        told_back = write_back(caller, replace(call, id=intent.call.removeprefix(BACK)), intent, actor=actor)
+        found.append((intent, told_back))
     return found

@@ -1,0 +1,10 @@
+"""The 4. part of the simulated schedules; see sim_runner.py."""
+
+from __future__ import annotations
+
+from sim_batch import first_failure, part, story
+
+
+def test_whatever_goes_wrong_the_books_are_right_afterwards_part_4() -> None:
+    failure = first_failure(part(4))
+    assert failure is None, story(failure.seed)
