@@ -69,7 +69,7 @@ def told(schedule: Schedule, at: Shelf) -> str:
         wrong = [traceback.format_exc()]
     records = ", ".join(f"{one.kind} {one.id} ({one.key})" for one in schedule.records)
     end = [f"WRONG: {what}" for what in wrong] or ["all is right"]
-    again = f"python tests/simulation/soak.py --first {schedule.seed} --count 1"
+    again = f"PYTHONPATH=. python tests/simulation/soak.py --first {schedule.seed} --count 1"
     return "\n".join([f"seed {schedule.seed}: {records}", *lines, *end, f"repeat it with: {again}"])
 
 

@@ -1,4 +1,4 @@
-"""As many schedules as one likes, over all processors: `python tests/simulation/soak.py --count 1000000`.
+"""As many schedules as one likes, over all processors: `PYTHONPATH=. python tests/simulation/soak.py --count 1000000`.
 
 Ends with 1 and the story of the first failure, made small, or with 0.
 """
