@@ -14,10 +14,11 @@ from engine.pack.schedules import zone_named
 from engine.pack.system_spec import SystemSpec
 from engine.program import Program
 from engine.reports.status import Budget, FlowStatus, OpenCall, Status, Stuck
-from engine.store import Intent, Item, utc_now
+from engine.store import Intent, Item, Store, utc_now
 from engine.store.rates import Rate
 from engine.store.workers import ENDED
 from engine.sync.marks import last_success
+from engine.sync.standing import quiet_left
 
 NEXT_RUN = "the next run"
 
@@ -52,7 +53,7 @@ def standing(session: Session) -> Status:
             for item in store.items.in_state(None, waiting)
             if item.flow in program.flows and waits_for(program, item)
         ),
-        tuple(_open_call(program, one) for one in store.journal.open()),
+        tuple(_open_call(program, store, one) for one in store.journal.open()),
         dict(_budgets(session)),
         utc_now(),
         tuple(worker for worker in store.workers.list() if worker.state != ENDED),
@@ -82,7 +83,7 @@ def _offered(program: Program, item: Item) -> Iterator[Action]:
             yield action
 
 
-def _open_call(program: Program, one: Intent) -> OpenCall:
+def _open_call(program: Program, store: Store, one: Intent) -> OpenCall:
     system = one.payload.get("system") if isinstance(one.payload, Mapping) else None
     if not isinstance(system, str) and one.flow in program.flows:
         system = program.flows[one.flow].flow.to
@@ -93,7 +94,7 @@ def _open_call(program: Program, one: Intent) -> OpenCall:
         return known
     return OpenCall(
         known.flow, known.id, known.call, known.key, known.state, known.attempts, known.attempted, spec.label,
-        one.attempted_at + timedelta(seconds=operation.settle_seconds), operation.look is not None,
+        utc_now() + timedelta(seconds=quiet_left(store, utc_now, one, operation)), operation.look is not None,
         operation.without_look,
     )  # fmt: skip
 

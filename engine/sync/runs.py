@@ -82,7 +82,7 @@ def run(
             ended = store.runs.get(begun.id)
             assert ended is not None
             summary = summarise(store, ended, told, resumed)
-            note_marks(store, summary, flows, systems)
+            note_marks(store, summary, flows)
             _log_end(summary)
             return summary
 

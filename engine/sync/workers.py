@@ -109,7 +109,7 @@ def _see_through(engine: Durable, member: Membership, work: Work, over: _Either,
                 if finished is None:
                     continue
                 summary = summarise(member.store, finished, told)
-                note_marks(member.store, summary, told.get("flows", ()), work.systems)
+                note_marks(member.store, summary, told.get("flows", ()))
                 say(f"run {run_id} has come to its end: {finished.state}")
                 if ended is not None:
                     ended(summary)
