@@ -20,6 +20,7 @@ from engine.plan.build import Planner
 from engine.plan.items import PlanAction, PlanItem
 from engine.rules.surroundings import Surroundings
 from engine.store.items import Item
+from engine.store.settlements import Settlement
 from engine.store.snapshots import Snapshot
 
 FLOWS = ("commitment.export", "commitment_change_order.export", "vendor.export", "project.export",
@@ -48,6 +49,9 @@ class Accepted:
         return Item("hpb", flow, identity, "", state, NOW, input=TYPED)
 
     def snapshot(self, flow: str, identity: str) -> Snapshot | None:
+        return None
+
+    def settlement(self, flow: str, identity: str) -> Settlement | None:
         return None
 
 
