@@ -81,9 +81,7 @@ def _work_as(
     try:
         with durable(workflows, work, member) as engine, looking_around(member, engine.adopt, say):
             try:
-                while not over.wait(member.pace.beat):
-                    if engine.unled():
-                        _see_through(engine, member, work, over, say, ended)
+                _stand_by(engine, member, work, over, say, ended)
             finally:
                 work.leave_off()
     except WorkerLost:
@@ -92,6 +90,22 @@ def _work_as(
         if not member.is_lost():
             raise
         say(str(error))
+
+
+def _stand_by(engine: Durable, member: Membership, work: Work, over: _Either, say: Say, ended: Ended | None) -> None:
+    """Sees through what nobody else does, while the parts come from the queue. A store that is away for a while is waited for."""
+    trouble = ""
+    while not over.wait(member.pace.beat):
+        try:
+            if engine.unled():
+                _see_through(engine, member, work, over, say, ended)
+            trouble = ""
+        except WorkerLost:
+            raise
+        except StoreError as error:
+            if str(error) != trouble:
+                trouble = str(error)
+                say(f"{error} It is tried again.")
 
 
 def _see_through(engine: Durable, member: Membership, work: Work, over: _Either, say: Say, ended: Ended | None) -> None:
