@@ -26,7 +26,8 @@ demo: $(STAMP) ## set up and watch the whole thing on the sandbox company
 test: $(STAMP) ## set up and run every test
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-soak: $(STAMP) ## the kill loops for hours: 1,000 kills each, from a seed that is printed
+soak: $(STAMP) ## for hours: a million simulated schedules, then the kill loops with 1,000 kills each
+	PYTHONPATH=. $(BIN)/python tests/simulation/soak.py --count 1000000
 	KILLS=1000 WORKER_KILLS=700 WORKER_PAUSES=300 KILL_EXPORTS=4000 $(BIN)/python -m pytest -s tests/sync/test_sync_killed.py
 
 lint: $(STAMP) ## ruff and the pack's own linter

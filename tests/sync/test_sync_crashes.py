@@ -83,7 +83,7 @@ def live(item: ItemToApply, folder: Path, fate: list[str], *deaths: int) -> tupl
             if number % 2:
                 clock.forward(0.4)
                 ledger.arrive()
-                clock.forward(0.8)
+                clock.forward(2.8)
         else:
             raise AssertionError("it never came through")
         assert list(store.journal.open()) == []
