@@ -96,9 +96,7 @@ class SoapInterface:
             except NotDescribed as problem:
                 return sent.all(Outcome.REJECTED, f"not sent: {problem}")
             try:
-                answer = self._http.send(
-                    self._request(service, content, name, repeatable=False), self._credentials
-                )
+                answer = self._http.send(self._request(service, content, name, repeatable=False), self._credentials)
             except Unsent as problem:
                 return sent.all(Outcome.RETRY_LATER, str(problem))
             except Unanswered as problem:

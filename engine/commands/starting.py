@@ -56,7 +56,7 @@ def configuration_lines(program: Program) -> Iterator[str]:
     yield "  often: 15 minutes"
     yield "# What each run leaves for those who watch: figures for Prometheus, reports, and an address to call."
     yield "# metrics: .sync-engine/sync.prom"
-    yield "# metrics: {file: .sync-engine/sync.prom, listen: \"127.0.0.1:9464\"}   # served too, while flows run by the clock"
+    yield '# metrics: {file: .sync-engine/sync.prom, listen: "127.0.0.1:9464"}   # served too, while flows run by the clock'
     yield "# log: {file: .sync-engine/log.jsonl, format: json, level: info}"
     yield "# reports: .sync-engine/reports"
     yield "# ping: env:SYNC_ENGINE_PING"
