@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -75,6 +76,10 @@ _KNOWN: tuple[_Known, ...] = (
 )
 
 
+_SPOILED = ("is not a database", "is damaged")
+_MOVE = "Move it away. The store knows what was written: the next run goes on from there, and nothing is written twice."
+
+
 @contextmanager
 def in_plain_words(place: str) -> Iterator[None]:
     """Turns what the driver raises inside the block into a StoreError that names ``place``. Other errors pass."""
@@ -90,6 +95,27 @@ def in_plain_words(place: str) -> Iterator[None]:
         if isinstance(error.orig, StoreError):
             raise error.orig from None
         raise
+
+
+@contextmanager
+def workflows_in_plain_words(place: str) -> Iterator[None]:
+    """The same for what the durable engine keeps for itself under ``place``: it may be moved away, as the store knows what was written."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        raise workflows_failure(error, place) from error
+
+
+def workflows_failure(error: DBAPIError | sqlite3.Error, place: str) -> StoreError:
+    """What the driver said of the durable engine's own records, as a StoreError."""
+    orig = error.orig if isinstance(error, DBAPIError) else error
+    words, state = str(orig).strip(), getattr(orig, "sqlstate", None) or ""
+    what = f"The durable engine's own {'database' if '://' in place else 'file'} {place}"
+    for pattern, kind, wrong, fix in _KNOWN:
+        if re.search(pattern, state) or re.search(pattern, words):
+            mend = _MOVE if wrong in _SPOILED else fix
+            return kind(f"{what} {wrong} ({_one_line(words)}).", fix=mend)
+    return StoreError(f"{what} cannot be used ({_one_line(words)}).", fix=_MOVE)
 
 
 def _said_again(error: DBAPIError, place: str) -> StoreError:

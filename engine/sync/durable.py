@@ -21,7 +21,8 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import make_url
 
 from engine.errors import ConfigurationError, LeaseHeld
-from engine.store.connect import sqlite_file, store_url
+from engine.store.connect import shown, sqlite_file, store_url
+from engine.store.failures import workflows_in_plain_words
 from engine.sync.membership import ALONE, Membership
 from engine.sync.work import Work
 from engine.sync.workflow import PART, PARTS, RUN, UNENDED, register
@@ -98,40 +99,44 @@ def durable(place: Workflows, work: Work, member: Membership) -> Iterator[Durabl
 def launched(
     place: Workflows, register: Callable[[Any], Registered], member: Membership | None = None
 ) -> Iterator[tuple[Any, Registered]]:
-    """DBOS over this place, with the workflows that ``register`` makes; what it gives is handed on. Raises ConfigurationError.
+    """DBOS over this place, with the workflows that ``register`` makes; what it gives is handed on. Raises ConfigurationError and
+    StoreError.
 
     ``member``: who works here, where several do; it takes parts from their queue. DBOS then uses its connections, so that a worker
     which is shut out can take and note nothing here either.
     """
-    module = _check(place)
+    where = shown(store_url(place.url))
+    with workflows_in_plain_words(where):
+        module = _check(place)
     from dbos import DBOS, DBOSPortableJSONSerializer
 
     shared = member is not None and member.shared
     try:
-        registered = register(DBOS)
-        DBOS(
-            config={
-                "name": "sync-engine",
-                "system_database_url": place.url,
-                "dbos_system_schema": place.schema,
-                "executor_id": ALONE if member is None else member.id,
-                "application_version": VERSION,
-                "serializer": DBOSPortableJSONSerializer(),
-                "log_level": "CRITICAL",
-                "notification_listener_polling_interval_sec": 0.2,
-                **({} if module is None else {"db_engine_kwargs": {"module": module}}),
-                **({} if member is None or not shared else {"system_database_engine": member.engine}),
-            }
-        )
-        if member is not None and shared:
-            DBOS.listen_queues([PARTS, _lead_queue(member)])
-        DBOS.launch()
-        if member is not None and shared:
-            DBOS.register_queue(PARTS, worker_concurrency=1, polling_interval_sec=member.pace.poll)
-            DBOS.register_queue(_lead_queue(member), worker_concurrency=1, polling_interval_sec=_RARELY)
-        yield DBOS, registered
-        if member is not None and shared and not member.lost.is_set():
-            DBOS.delete_queue(_lead_queue(member))
+        with workflows_in_plain_words(where):
+            registered = register(DBOS)
+            DBOS(
+                config={
+                    "name": "sync-engine",
+                    "system_database_url": place.url,
+                    "dbos_system_schema": place.schema,
+                    "executor_id": ALONE if member is None else member.id,
+                    "application_version": VERSION,
+                    "serializer": DBOSPortableJSONSerializer(),
+                    "log_level": "CRITICAL",
+                    "notification_listener_polling_interval_sec": 0.2,
+                    **({} if module is None else {"db_engine_kwargs": {"module": module}}),
+                    **({} if member is None or not shared else {"system_database_engine": member.engine}),
+                }
+            )
+            if member is not None and shared:
+                DBOS.listen_queues([PARTS, _lead_queue(member)])
+            DBOS.launch()
+            if member is not None and shared:
+                DBOS.register_queue(PARTS, worker_concurrency=1, polling_interval_sec=member.pace.poll)
+                DBOS.register_queue(_lead_queue(member), worker_concurrency=1, polling_interval_sec=_RARELY)
+            yield DBOS, registered
+            if member is not None and shared and not member.lost.is_set():
+                DBOS.delete_queue(_lead_queue(member))
     finally:
         DBOS.destroy(destroy_registry=True)
 
