@@ -45,13 +45,13 @@ class WorkerProcess:
         with self._more:
             self._more.notify_all()
 
-    def wait_for(self, enough: Callable[[list[str]], bool], seconds: float = 60) -> None:
+    def wait_for(self, enough: Callable[[list[str]], bool], seconds: float = 180) -> None:
         """Until what it said is enough."""
         with self._more:
             came = self._more.wait_for(lambda: enough(self.lines), seconds)
         assert came, f"not said in {seconds} seconds, process {self.process.poll()}: {self.lines}"
 
-    def wait_for_records(self, number: int, seconds: float = 60) -> None:
+    def wait_for_records(self, number: int, seconds: float = 180) -> None:
         """Until so many records are through here."""
         self.wait_for(lambda lines: sum(line.startswith("done ") for line in lines) >= number, seconds)
 
@@ -66,7 +66,7 @@ class WorkerProcess:
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 
-    def end(self, seconds: float = 60) -> int:
+    def end(self, seconds: float = 180) -> int:
         """Its exit code, once it has ended by itself."""
         code = self.process.wait(seconds)
         self._reader.join(10)
@@ -75,7 +75,7 @@ class WorkerProcess:
     def stop(self) -> int:
         """Ends it as an operator does."""
         self.signal(signal.SIGTERM)
-        return self.end(20)
+        return self.end(60)
 
 
 @contextmanager
@@ -96,7 +96,7 @@ def worker_processes(task: Task) -> Iterator[Callable[[str], WorkerProcess]]:
             one.process.wait()
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = 180) -> None:
     """Until something holds; a failure says that it never did."""
     end = time.monotonic() + seconds
     while not true():
