@@ -98,10 +98,10 @@ class Life:
         for flow in dict.fromkeys(FLOWS[spec.kind] for spec in self.schedule.records):
             work.plan(run_id, flow)
             for first, last in work.cut(run_id, flow):
-                for id in work.take(run_id, flow, first, last):
+                for ids in work.groups(flow, work.take(run_id, flow, first, last)):
                     for _ in range(2 if twice else 1):
-                        told = work.apply(run_id, flow, id)
-                        self.world.say(f"{flow} {id}: {told}")
+                        told = work.apply(run_id, flow, ids)
+                        self.world.say(f"{flow} {', '.join(ids)}: {', '.join(told)}")
         work.backs(run_id, True)
         work.finish(run_id, {}, "")
 

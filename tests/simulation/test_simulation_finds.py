@@ -21,10 +21,10 @@ from sim_store import shelf
     ("plant", "shows", "within"),
     [
         (no_quiet_period, "DUPLICATE", 1000),
-        (no_look, "DUPLICATE", 1000),
+        (no_look, "DUPLICATE", 500),
         (no_intent_before_the_call, "", 1000),
         (audit_after_the_link, "AUDIT", 1000),
-        (no_send_window, "DUPLICATE", 4000),
+        (no_send_window, "ORDER", 1000),
     ],
 )
 def test_a_habit_that_is_taken_out_is_missed(
