@@ -27,5 +27,13 @@ def asking_before_sending(may_send: Callable[[], bool]) -> Iterator[None]:
 
 def still_to_be_sent() -> bool:
     """To be asked right before a request is made. True where nobody wanted to be asked."""
-    asked = _ASKED.get()
-    return asked is None or asked()
+    return who_asks()()
+
+
+def who_asks() -> Callable[[], bool]:
+    """What ``still_to_be_sent`` asks now, for those who make a call in the name of others."""
+    return _ASKED.get() or _always
+
+
+def _always() -> bool:
+    return True

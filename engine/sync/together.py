@@ -16,12 +16,31 @@ from typing import Any, Generic, TypeVar
 
 from greenlet import getcurrent, greenlet
 
-from engine.adapters.results import CallCount, ProbeResult, Row, RowResult, System
+from engine.adapters.results import CallCount, Outcome, ProbeResult, Row, RowResult, System
+from engine.adapters.sending import OVER, asking_before_sending, who_asks
 from engine.errors import SyncEngineError
+from engine.program import Program
 
+MOST = 50
+"""So many records are applied together: what they announce has to be sent soon, and what dies with a process is looked for one by one."""
 Result = TypeVar("Result")
 Joins = Callable[[str, str], bool]
 """Whether several records may share a call of this system and operation."""
+
+
+def may_share(program: Program, system: str, operation: str) -> bool:
+    """Whether several records may share a call: it takes several rows, and none of them is looked for before it is sent."""
+    write = program.pack.systems[system].writes[operation]
+    return write.rows_per_call > 1 and write.effect != "add"
+
+
+def calls_shared(program: Program, flow: str) -> int:
+    """How many records of a flow are applied together; 1 where their first calls cannot be shared."""
+    mapping = program.mappings[flow]
+    first = [writes[0] for writes in (mapping.writes, mapping.updates) if writes]
+    if not first or not all(may_share(program, one.system, one.operation) for one in first):
+        return 1
+    return MOST
 
 
 @dataclass(slots=True)
@@ -33,6 +52,7 @@ class _Send:
     operation: str
     rows: Sequence[Mapping[str, object]]
     parameters: Mapping[str, str] | None
+    may_send: Callable[[], bool]
     results: list[RowResult] = field(default_factory=list)
     error: SyncEngineError | None = None
 
@@ -73,15 +93,16 @@ class _Joined:
         """See `System.write`; where others may share the call, it is made when they have come to theirs."""
         if not rows or not self.hub.joins(self.name, operation):
             return self.system.write(operation, rows, parameters)
-        return self.hub.stand_still(_Send(getcurrent(), self.name, operation, rows, parameters))
+        return self.hub.stand_still(_Send(getcurrent(), self.name, operation, rows, parameters, who_asks()))
 
 
 @dataclass(slots=True)
 class Hub(Generic[Result]):
-    """Lets records take turns, and makes their calls. One is for one group of records."""
+    """Lets records take turns, and makes their calls. One is for one group of records. ``saved``: the calls that it did without."""
 
     systems: Mapping[str, System]
     joins: Joins
+    saved: int = 0
     _middle: greenlet = field(default_factory=getcurrent)
     _waiting: list[_Send] = field(default_factory=list)
 
@@ -97,13 +118,17 @@ class Hub(Generic[Result]):
         def turn(number: int, piece: Callable[[Mapping[str, System]], Result]) -> None:
             results[number] = piece(seen)
 
-        for number, piece in enumerate(pieces):
-            one = greenlet(turn)
-            # Else what is logged within would not know of the run.
-            one.gr_context = contextvars.copy_context()
-            one.switch(number, piece)
-        while self._waiting:
-            self._call([send for send in self._waiting if send.call == self._waiting[0].call])
+        try:
+            for number, piece in enumerate(pieces):
+                one = greenlet(turn)
+                # Else what is logged within would not know of the run.
+                one.gr_context = contextvars.copy_context()
+                one.switch(number, piece)
+            while self._waiting:
+                self._call([send for send in self._waiting if send.call == self._waiting[0].call])
+        finally:
+            for send in self._waiting:
+                send.who.throw()
         return [results[number] for number in range(len(pieces))]
 
     def stand_still(self, send: _Send) -> list[RowResult]:
@@ -115,17 +140,27 @@ class Hub(Generic[Result]):
         return send.results
 
     def _call(self, sends: list[_Send]) -> None:
-        self._waiting = [one for one in self._waiting if one not in sends]
-        first = sends[0]
-        rows = [row for send in sends for row in send.rows]
+        """Makes one call for these. Who was announced too long ago does not go with the others."""
+        in_time = [send for send in sends if send.may_send()]
+        late = [send for send in sends if send not in in_time]
+        for send in late:
+            send.results = [RowResult(Outcome.RETRY_LATER, messages=(OVER,))] * len(send.rows)
+        if in_time:
+            self._write(in_time)
+        for send in sends:
+            self._waiting.remove(send)
+            send.who.switch()
+
+    def _write(self, sends: list[_Send]) -> None:
+        self.saved += len(sends) - 1
+        first, rows = sends[0], [row for send in sends for row in send.rows]
         try:
-            results = self.systems[first.system].write(first.operation, rows, first.parameters)
+            with asking_before_sending(lambda: all(send.may_send() for send in sends)):
+                results = self.systems[first.system].write(first.operation, rows, first.parameters)
         except SyncEngineError as error:  # raised only where nothing was written
             for send in sends:
                 send.error = error
-        else:
-            rest = iter(results)
-            for send in sends:
-                send.results = [next(rest) for _ in send.rows]
+            return
+        rest = iter(results)
         for send in sends:
-            send.who.switch()
+            send.results = [next(rest) for _ in send.rows]

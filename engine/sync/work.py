@@ -9,14 +9,16 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from engine.adapters.results import System
 from engine.errors import LinkClash, StoreError, SyncEngineError
+from engine.logs.context import at_work
 from engine.plan.items import PlanAction, PlanItem
 from engine.program import Program
 from engine.store import RunItem, Store, Transaction
@@ -30,6 +32,7 @@ from engine.sync.back import finish_backs, open_backs
 from engine.sync.items import Applied, ItemResult, from_row, to_row
 from engine.sync.membership import Membership
 from engine.sync.summary import COUNT_SEPARATOR
+from engine.sync.together import Hub, calls_shared, may_share
 
 PART = 50
 _PAGE = 200
@@ -143,35 +146,41 @@ class Work:
             self._through[flow] = (0, self.store.run_items.counts(run_id).get(PENDING, 0))
         return [row.source_id for row in rows]
 
-    def apply(self, run_id: str, flow: str, id: str) -> str:
-        """Writes one row and says what came of it: one of ``Applied``, or HALTED where it could not even be begun or ended.
+    def groups(self, flow: str, ids: Sequence[str]) -> list[Sequence[str]]:
+        """The rows that are applied together, in the order of the plan: each alone, but where they can share calls."""
+        size = calls_shared(self.program, flow)
+        return [ids[start : start + size] for start in range(0, len(ids), size)]
 
-        Raises Leaving where others are to do it.
+    def apply(self, run_id: str, flow: str, ids: Sequence[str]) -> list[str]:
+        """Writes the rows of a group and says what came of each: one of ``Applied``.
+
+        HALTED is the last where they could not even be begun or ended. Raises Leaving where others are to do it.
         """
         with self._at_hand:
             self._go_on()
             if self.stop.is_set():
-                return f"{HALTED}: {STOPPED}"
+                return [f"{HALTED}: {STOPPED}"]
             try:
                 braked = self._braked(run_id)
                 if braked:
-                    return f"{HALTED}: {braked}"
+                    return [f"{HALTED}: {braked}"]
                 if self.member is not None:
-                    self.member.at_work = f"{flow} {id}"
-                outcome = self._apply(run_id, flow, id)
+                    self.member.at_work = f"{flow} {ids[0]}" + (f" and {len(ids) - 1} more" if len(ids) > 1 else "")
+                outcomes = self._apply_group(run_id, flow, ids)
             except StoreError as error:
                 if self.member is not None and self.member.is_lost():
                     raise Leaving from error
-                _log.error("run %s halted at %s %s: %s", run_id, flow, id, error)
-                return f"{HALTED}: {error} {error.fix}".rstrip()
+                _log.error("run %s halted at %s %s: %s", run_id, flow, ids[0], error)
+                return [f"{HALTED}: {error} {error.fix}".rstrip()]
             finally:
                 if self.member is not None:
                     self.member.at_work = ""
         done, total = self._through.get(flow, (0, 0))
-        self._through[flow] = (done + 1, total)
+        done += len(ids)
+        self._through[flow] = (done, total)
         if self.progress is not None:
-            self.progress(flow, done + 1, max(total, done + 1))
-        return outcome
+            self.progress(flow, done, max(total, done))
+        return outcomes
 
     def spent_elsewhere(self, run_id: str) -> dict[str, int]:
         """The calls made by this process since it was last asked, unless it sees the run through: then they are told at its end."""
@@ -236,7 +245,19 @@ class Work:
             return "it has ended"
         return run.error or ""
 
-    def _apply(self, run_id: str, flow: str, id: str) -> str:
+    def _apply_group(self, run_id: str, flow: str, ids: Sequence[str]) -> list[str]:
+        if len(ids) == 1:
+            return [self._apply(run_id, flow, ids[0], self.systems)]
+        hub: Hub[str] = Hub(self.systems, partial(may_share, self.program))
+        outcomes = hub.each([partial(self._apply, run_id, flow, id) for id in ids])
+        self._saved += hub.saved
+        return outcomes
+
+    def _apply(self, run_id: str, flow: str, id: str, systems: Mapping[str, System]) -> str:
+        with at_work(record=id):
+            return self._apply_one(run_id, flow, id, systems)
+
+    def _apply_one(self, run_id: str, flow: str, id: str, systems: Mapping[str, System]) -> str:
         row = self._row(run_id, flow, id)
         if row is None:
             return self._known(run_id, flow, id)  # ended in an earlier life of this run
@@ -249,7 +270,7 @@ class Work:
             result = apply_item(
                 from_row(row),
                 program=self.program,
-                systems=self.systems,
+                systems=systems,
                 store=self.store,
                 run_id=run_id,
                 clock=self.clock,

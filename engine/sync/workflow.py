@@ -1,4 +1,4 @@
-"""The workflows of a run: one for the run, one for each part of a flow's records, a step for each record.
+"""The workflows of a run: one for the run, one for each part of a flow's records, a step for each record or group of records.
 
 Where one process works alone the parts are done in line. On a shared store they go into a queue that all workers take from, and the
 run waits for all parts of a flow before it plans the next: flows stay in the connector's order. A part owns its rows by their
@@ -91,9 +91,9 @@ def _steps(dbos: Any, work: Work, member: Membership) -> Steps:
         with at_work(run=run_id, flow=flow):
             return work.plan(run_id, flow)
 
-    def apply(run_id: str, flow: str, id: str) -> str:
-        with at_work(run=run_id, flow=flow, record=id):
-            return work.apply(run_id, flow, id)
+    def apply(run_id: str, flow: str, ids: list[str]) -> list[str]:
+        with at_work(run=run_id, flow=flow):
+            return work.apply(run_id, flow, ids)
 
     def backs(run_id: str, untried: bool) -> list[str]:
         with at_work(run=run_id):
@@ -117,14 +117,15 @@ def _part(dbos: Any, work: Work, steps: Steps) -> Any:
     @dbos.workflow(name=PART, max_recovery_attempts=None)  # type: ignore[untyped-decorator]
     def part(run_id: str, flow: str, first: int, last: int) -> dict[str, Any]:
         told: dict[str, Any] = {"halted": "", "given_up": False, "spent": {}}
-        later = 0
-        for id in steps.take(run_id, flow, first, last):
-            outcome = steps.apply(run_id, flow, id)
-            if outcome.startswith(HALTED):
-                told["halted"] = outcome.removeprefix(f"{HALTED}: ")
+        in_a_row = 0
+        for ids in work.groups(flow, steps.take(run_id, flow, first, last)):
+            outcomes = steps.apply(run_id, flow, list(ids))
+            if outcomes[-1].startswith(HALTED):
+                told["halted"] = outcomes[-1].removeprefix(f"{HALTED}: ")
                 break
-            later = later + 1 if outcome == Applied.RETRY_LATER else 0
-            if later == _IN_A_ROW:
+            for outcome in outcomes:
+                in_a_row = in_a_row + 1 if outcome == Applied.RETRY_LATER else 0
+            if in_a_row >= _IN_A_ROW:
                 # The whole flow: a part that another worker takes after this finds nothing to do.
                 told["given_up"] = True
                 steps.leave(run_id, flow, _GIVEN_UP)

@@ -13,11 +13,7 @@ from engine.errors import StoreError, SystemUnavailableError
 from engine.store import Store
 from engine.sync.apply import apply_item
 from engine.sync.items import Applied, ItemResult, ItemToApply
-from engine.sync.together import Hub
-
-
-def several(system: str, operation: str) -> bool:
-    return toy_program().pack.systems[system].writes[operation].rows_per_call > 1
+from engine.sync.together import Hub, may_share
 
 
 def apply_all(
@@ -28,7 +24,7 @@ def apply_all(
             item, program=toy_program(), systems=systems, store=store, run_id=run, clock=clock, actor="run"
         )
 
-    hub: Hub[ItemResult] = Hub({"ledger": ledger, "desk": ledger}, several)
+    hub: Hub[ItemResult] = Hub({"ledger": ledger, "desk": ledger}, partial(may_share, toy_program()))
     return hub.each([partial(one, item) for item in items])
 
 
