@@ -24,6 +24,7 @@ from sync_toy import orders, parties, planner, toy_program, toy_systems
 
 from engine.store import Store
 from engine.sync.durable import workflows_beside
+from engine.sync.items import Applied
 from engine.sync.runs import run
 from engine.sync.summary import RunSummary
 
@@ -41,6 +42,8 @@ LATE = (
 )
 """What a run imports only when it needs it."""
 FLOWS = ("party.export", "order.export")
+ROUNDS = 12
+"""So many runs at most, after the last kill, until one has nothing to do."""
 _LIFE_SECONDS = 120
 
 
@@ -102,6 +105,8 @@ def of_summary(summary: RunSummary) -> dict[str, Any]:
     errors = [f"{one.flow}: {one.message}" for one in summary.errors]
     halted = [summary.halted] if summary.halted else []
     return {
+        # Nothing that is sent here is wrong, so a refusal is a fault: what was taken for somebody else's, say.
+        "failed": [f"{one.flow} {one.id}: {one.messages}" for one in summary.failures if one.outcome == Applied.FAILED],
         "counts": summary.counts,
         "resumed": len(summary.resumed),
         "left": [*errors, *summary.back_open, *failures, *halted],
@@ -112,7 +117,7 @@ def kill(task: Task) -> Told:
     """Kills as often as the task says, then lets runs come to their end until one has nothing left to do."""
     chance, told, began = random.Random(task.seed), Told(), time.monotonic()
     left = task.parties + len(task.orders)
-    while told.hits < task.kills and left > 0 and not told.problems:
+    while told.hits < task.kills and not told.problems and not _nothing_to_do(told):
         told.lives += 1
         life = Life(lambda say: one_run(task, say))
         try:
@@ -121,28 +126,36 @@ def kill(task: Task) -> Told:
                 told.early += 1
             else:
                 # Between two records as well as within one: a moment is a part of the time that one takes.
-                share = max(1, 3 * left // (2 * (task.kills - told.hits)))
-                life.listen(_LIFE_SECONDS, steps=chance.randint(1, share))
+                to_come = task.kills - told.hits
+                share = min(3 * left // (2 * to_come), left - to_come)  # something must be left to be killed at
+                life.listen(_LIFE_SECONDS, steps=chance.randint(1, max(1, share)))
                 life.listen(chance.random() * 0.04)
         finally:
             told.hits += life.end(signal.SIGKILL)
         left -= life.steps
         _note(told, life)
     told.seconds_of_kills = time.monotonic() - began
-    end = began + task.seconds
-    while not told.problems and time.monotonic() < end:
+    for _ in range(ROUNDS):
+        if told.problems or _nothing_to_do(told):
+            break
+        if told.last:
+            # A run that comes too early finds calls that may still take effect, and must leave them alone.
+            time.sleep(chance.random() * task.quiet)
         told.lives += 1
         life = Life(lambda say: one_run(task, say))
         try:
-            life.listen(end - time.monotonic())
+            life.listen(task.seconds)
         finally:
-            life.end(signal.SIGKILL if not life.over else None)
+            life.end(None if life.over else signal.SIGKILL)
         _note(told, life)
-        if life.said is not None and all(set(by) <= {"unchanged"} for by in told.last.values()):
-            break
-        time.sleep(task.quiet)
+    else:
+        told.problems.append(f"{ROUNDS} runs one after the other left something to do")
     told.seconds_to_the_end = time.monotonic() - began
     return told
+
+
+def _nothing_to_do(told: Told) -> bool:
+    return bool(told.last) and all(set(by) <= {"unchanged"} for by in told.last.values())
 
 
 def _note(told: Told, life: Life) -> None:
@@ -152,6 +165,7 @@ def _note(told: Told, life: Life) -> None:
         told.last = life.said["counts"]
         told.left.append(life.said["left"][:5])
         told.resumed += life.said["resumed"]
+        told.problems += life.said["failed"][:5]
 
 
 def nursery(text: str, loop: Callable[[Task], Told]) -> int:

@@ -28,8 +28,9 @@ from engine.sync.workers import work_until
 
 WORKERS = ("worker 1", "worker 2", "worker 3")
 RUN = "run"
-PACE = Pace(dead_after=1.5, poll=0.1, part=10)
-_LONGEST_CALM = 3.0  # seconds without a record that is through, after which the next strike comes all the same
+PACE = Pace(dead_after=2.0, poll=0.2, part=10)
+_LONGEST_CALM = 30.0  # seconds without a record that is through, after which the next strike comes all the same
+_AT_ONCE = 0.15  # so many of the strikes do not wait for records: they meet processes that are starting
 _REFUSED_PAUSE = 0.5
 
 
@@ -102,6 +103,7 @@ class Team:
             self.told.last = said["counts"]
             self.told.left.append(said["left"][:5])
             self.told.resumed += said["resumed"]
+            self.told.problems += said["failed"][:5]
         elif name == RUN:
             self.words[said.get("refused", "run died")] += 1
             self.next_run = time.monotonic() + _REFUSED_PAUSE
@@ -134,8 +136,11 @@ def strike(task: Task) -> Told:
         while (told.hits < task.kills or told.pauses < task.pauses) and not told.problems:
             to_come = task.kills - told.hits + task.pauses - told.pauses
             share = max(1, 3 * max(exports - team.through(), 0) // (2 * to_come))
-            _calm(team, chance.randint(1, share))
-            _calm(team, None, chance.random() * 0.04)
+            if chance.random() < _AT_ONCE:
+                _calm(team, None, chance.random() * 0.5)
+            else:
+                _calm(team, chance.randint(1, share))
+                _calm(team, None, chance.random() * 0.04)
             _strike_one(team, chance)
         if team.paused:
             team.wake()
@@ -178,7 +183,9 @@ def _come_to_an_end(team: Team, end: float) -> None:
     """Until a run finds nothing to do any more; then the workers are told to end."""
     told = team.told
     told.last = {}
-    while time.monotonic() < end and not told.problems:
+    while time.monotonic() < end:
+        if told.problems:
+            return
         team.fill_up()
         team.listen(0.2)
         if RUN in team.lives and team.lives[RUN].over:
@@ -187,6 +194,8 @@ def _come_to_an_end(team: Team, end: float) -> None:
                 break
             # A run has just been: what it left waits for its quiet period.
             team.next_run = time.monotonic() + team.task.quiet / 4
+    else:
+        told.problems.append(f"not through after {team.task.seconds:g} seconds")
     for name in list(team.lives):
         life = team.lives[name]
         life.send(signal.SIGTERM)

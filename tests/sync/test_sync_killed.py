@@ -70,7 +70,7 @@ def kill_loop(program: str, here: World, store: str, pack: Path, kills: int, pau
         "pauses": pauses,
         "seed": SEED,
         "quiet": QUIET,
-        "seconds": 900 + KILLS,
+        "seconds": 1800 + 4 * kills,
     }
     paths = os.pathsep.join([str(HERE), str(HERE.parents[1])])
     with subprocess.Popen(
