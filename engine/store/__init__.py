@@ -3,8 +3,8 @@
 from engine.store.audit import AuditAct, AuditEntry, AuditProblem, Head
 from engine.store.cursors import Cursor
 from engine.store.database import Transaction
+from engine.store.intent import Intent, IntentState, Seen
 from engine.store.items import Item, StateChange
-from engine.store.journal import Intent, IntentState, Seen
 from engine.store.lease import Lease
 from engine.store.links import Link, LinkOrigin
 from engine.store.run_items import RunItem

@@ -7,10 +7,9 @@ looking in the target system, never by hoping. At most one intent is open for on
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -30,17 +29,11 @@ from sqlalchemy import (
 
 from engine.errors import MissingRow, UnresolvedIntent
 from engine.store.database import PAGE, Database, Transaction, insert_new
+from engine.store.intent import OPEN, Intent, IntentState, Seen
 from engine.store.schema import OPEN_INTENT, runs
 from engine.store.schema import intents as table
 from engine.store.steady import seconds_between
 from engine.store.values import Json
-
-IntentState = Literal["intended", "done", "failed", "unknown", "adopted"]
-"""intended: perhaps made, nothing heard. done: the target said yes. failed: it said no, nothing was changed there.
-unknown: no answer, or one that says neither. adopted: no answer, and the effect was found in the target."""
-
-_OPEN = ("intended", "unknown")
-_IN_EFFECT = ("done", "adopted")
 
 _at = table.c
 _IS_OPEN = literal_column(f"{table.name}.{OPEN_INTENT.text}", Boolean)
@@ -82,63 +75,6 @@ _HELD = select(_at.seq).where(
     _at.attempted_at == bindparam("attempted_at"),
     _IS_OPEN,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """One call. ``key``: the natural key to look for in the target. ``digest``: of the payload.
-
-    ``attempts`` and ``attempted_at`` count and date the sends announced so far, so a quiet period runs from
-    ``attempted_at``; ``steady`` dates the last by a clock that nobody sets. ``run_id`` is the run that announced or ended
-    it last. ``found`` is True when ``journal.intend`` gave an intent that was there before.
-    """
-
-    id: str
-    run_id: str | None
-    flow: str
-    source_id: str
-    call: str
-    operation: str
-    key: str
-    digest: str
-    state: IntentState
-    attempts: int
-    intended_at: datetime
-    attempted_at: datetime
-    ended_at: datetime | None
-    answer: Json
-    payload: Json
-    steady: str | None = None
-    found: bool = False
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it is not known yet if the call took effect."""
-        return self.state in _OPEN
-
-    @property
-    def in_effect(self) -> bool:
-        """Whether the target is known to hold what was sent."""
-        return self.state in _IN_EFFECT
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What the journal knew of a call when somebody began to look whether to make it.
-
-    ``last``: the call's newest intent. ``rival``: another record's intent of the same operation and key, an open one before all others.
-    ``overtaken``: a later run has announced something of this record.
-    """
-
-    last: Intent | None
-    rival: Intent | None
-    overtaken: bool
-
-    @property
-    def marks(self) -> tuple[Any, ...]:
-        """Changes whenever anybody announces or ends anything that matters here."""
-        seen = [None if one is None else (one.id, one.state, *_standing_of(one)) for one in (self.last, self.rival)]
-        return (*seen, self.overtaken)
 
 
 class Journal:
@@ -284,7 +220,7 @@ class Journal:
         run that says so, where it may be another than the one that announced it. Raises
         MissingRow for an unknown id, and UnresolvedIntent when it has ended otherwise already, or is not the holder's any more.
         """
-        ended = None if state in _OPEN else self._db.clock()
+        ended = None if state in OPEN else self._db.clock()
         mine = and_(self._is(id), _IS_OPEN) if holder is None else self._held(holder)
         statement = update(table).where(mine)
         with self._db.writing(tx) as connection:
@@ -332,7 +268,7 @@ class Journal:
         rest = iter(ids)
         with self._db.writing(tx) as connection:
             while some := [int(one) for one in islice(rest, PAGE)]:
-                mine = (table.c.company == self._db.company, table.c.seq.in_(some), table.c.state.not_in(_OPEN))
+                mine = (table.c.company == self._db.company, table.c.seq.in_(some), table.c.state.not_in(OPEN))
                 connection.execute(delete(table).where(*mine))
 
     def last(self, flow: str, source_id: str, call: str, *, tx: Transaction | None = None) -> Intent | None:
@@ -385,10 +321,6 @@ def _queue_up(connection: Connection, company: str, operation: str, key: str) ->
     if connection.dialect.name == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
         connection.execute(lock, {"name": f"sync-engine call {company} {operation} {key}"})
-
-
-def _standing_of(intent: Intent) -> tuple[int, datetime]:
-    return intent.attempts, intent.attempted_at
 
 
 def _serves(earlier: Intent | None, digest: str, repeat: bool) -> bool:

@@ -23,8 +23,9 @@ from engine.pack.conditions import CONDITION
 from engine.pack.connector import ACTION, CONNECTOR, SECTION, SETTING
 from engine.pack.fields import FIELDS
 from engine.pack.mappings import MAPPING, TARGET_FIELD
-from engine.pack.objects import OBJECT
+from engine.pack.objects import CHILDREN, OBJECT
 from engine.pack.requirements import LOCK, NEED, NOTICE, PREREQUISITE, PROMPT
+from engine.pack.system_operations import READ
 from engine.pack.system_spec import SYSTEM
 from engine.pack.transforms import TRANSFORM
 from engine.scenarios.model import SCENARIO_FILE
@@ -47,6 +48,8 @@ SHAPES: dict[str, Shape] = {
     "sections": MapOf(NAME, SECTION),
     "actions": MapOf(NAME, ACTION),
     "transforms": MapOf(TARGET_FIELD, TRANSFORM),
+    "reads": MapOf(NAME, READ),
+    "children": ListOf(CHILDREN),
 }
 """What ``<!-- pack: ... -->`` may name."""
 

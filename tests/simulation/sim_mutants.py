@@ -11,7 +11,8 @@ import pytest
 import engine.sync.back
 import engine.sync.calling
 from engine.store import Transaction
-from engine.store.journal import Intent, Journal
+from engine.store.intent import Intent
+from engine.store.journal import Journal
 from engine.sync.apply import _Desk
 from engine.sync.calling import _Making
 from engine.sync.standing import Standing
