@@ -98,11 +98,10 @@ class _Joined:
 
 @dataclass(slots=True)
 class Hub(Generic[Result]):
-    """Lets records take turns, and makes their calls. One is for one group of records. ``saved``: the calls that it did without."""
+    """Lets records take turns, and makes their calls. One is for one group of records."""
 
     systems: Mapping[str, System]
     joins: Joins
-    saved: int = 0
     _middle: greenlet = field(default_factory=getcurrent)
     _waiting: list[_Send] = field(default_factory=list)
 
@@ -152,7 +151,6 @@ class Hub(Generic[Result]):
             send.who.switch()
 
     def _write(self, sends: list[_Send]) -> None:
-        self.saved += len(sends) - 1
         first, rows = sends[0], [row for send in sends for row in send.rows]
         try:
             with asking_before_sending(lambda: all(send.may_send() for send in sends)):

@@ -249,9 +249,7 @@ class Work:
         if len(ids) == 1:
             return [self._apply(run_id, flow, ids[0], self.systems)]
         hub: Hub[str] = Hub(self.systems, partial(may_share, self.program))
-        outcomes = hub.each([partial(self._apply, run_id, flow, id) for id in ids])
-        self._saved += hub.saved
-        return outcomes
+        return hub.each([partial(self._apply, run_id, flow, id) for id in ids])
 
     def _apply(self, run_id: str, flow: str, id: str, systems: Mapping[str, System]) -> str:
         with at_work(record=id):
