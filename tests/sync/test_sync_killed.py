@@ -79,6 +79,8 @@ def kill_loop(program: str, here: World, store: str, pack: Path, kills: int, pau
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        # A signal to the group of the tests would end it before it has ended its children.
+        start_new_session=True,
         env={**os.environ, "PYTHONPATH": paths},
     ) as process:
         assert process.stdout is not None
