@@ -70,7 +70,13 @@ def _candidates(session: Session, flow: CompiledFlow) -> dict[str, list[tuple[st
             continue
         if active is not None and typed(active(row), FieldType.BOOLEAN) is not True:
             continue
-        if theirs is not None and theirs.identity.linked_by and _reader(theirs.identity.linked_by, fields)(row):
+        named = (
+            _reader(theirs.identity.linked_by, fields)(row)
+            if theirs is not None and theirs.identity.linked_by
+            else None
+        )
+        # Who was unlinked may name its former counterpart still, and can be linked again.
+        if named and str(named) != session.surroundings.parted(flow.flow.linked_as, identity):
             continue
         found.setdefault(_folded(value, matching.how), []).append((identity, value))
     return found

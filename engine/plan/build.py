@@ -82,7 +82,7 @@ class Planner:
         known = self.surroundings.counterpart_of(self.flow.flow, identity)
         if known is None and self.flow.flow.identity.linked_by:
             own = view.value(self.flow.flow.identity.linked_by)
-            return own if isinstance(own, str) else None
+            known = own if isinstance(own, str) and not self.surroundings.apart(self.flow.flow, identity, own) else None
         return known
 
     def _linked(

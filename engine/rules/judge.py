@@ -197,7 +197,8 @@ def state_of(flow: CompiledFlow, view: RecordView) -> str:
     if identity is not None and view.surroundings.counterpart_of(flow.flow, identity) is not None:
         return flow.direction.synced
     linked_by = flow.flow.identity.linked_by
-    if linked_by and view.value(linked_by) is not MISSING:
+    named = view.value(linked_by) if linked_by else MISSING
+    if named is not MISSING and not view.surroundings.apart(flow.flow, identity, named):
         return flow.direction.synced
     return flow.direction.initial
 

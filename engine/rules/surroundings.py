@@ -163,6 +163,14 @@ class Surroundings:
             return self.link(flow.linked_as, identity).target
         return self.link_back(flow.linked_as, identity)
 
+    def apart(self, flow: Flow, identity: str | None, counterpart: Any) -> bool:
+        """Whether a flow's record was unlinked from this counterpart, which it may name still."""
+        if identity is None or not isinstance(counterpart, str):
+            return False
+        at_home = flow.from_ == next(iter(self._connector.systems))
+        home, other = (identity, counterpart) if at_home else (counterpart, identity)
+        return self.parted(flow.linked_as, home) == other
+
     def kept_link(self, flow: Flow, identity: str) -> str | None:
         """The same, but from the links alone: what the records say of themselves is not heard."""
         links = self.context.get("links")

@@ -95,3 +95,14 @@ def test_what_hangs_on_an_unlinked_record_waits_for_it_again(live: Running, tmp_
     assert call(*UNLINK).exit_code == 0
     after = call("evaluate", "commitment_change_order", "--id", "9002")
     assert "WAITING" in after.stdout and "waits  for commitment 7001" in after.stdout, after.output
+
+
+def test_companies_that_were_unlinked_stay_apart_until_they_are_linked_again(live: Running, call: Any) -> None:
+    """Each still carries the other's id; a run must not take that for a link."""
+    assert call("unlink", "vendor.import", "GULFSTEEL", "--as", APPROVER).exit_code == 0
+    assert call("run", "--once", "vendor").exit_code == 0
+    assert "GULFSTEEL" in call("queue", "--state", "unlinked").stdout
+    assert "link vendor GULFSTEEL 5001" in call("suggest", "vendor").stdout
+    linked = call("link", "vendor", "GULFSTEEL", "5001", "--as", APPROVER)
+    assert (linked.exit_code, "Synced" in linked.stdout) == (0, True), linked.output
+    assert "GULFSTEEL" not in call("queue", "--state", "unlinked").stdout
