@@ -101,7 +101,7 @@ class _Desk:
             if one.lost:
                 return self._lost(*one.messages)
             if one.state != "done":
-                return self._end(self._result(Applied(one.state), self._said(made)), made)
+                return self._end(replace(self._result(Applied(one.state), self._said(made)), denied=one.denied), made)
         return self._complete(made)
 
     def _caller(self, *, repeat: bool) -> Caller:

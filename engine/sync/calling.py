@@ -22,7 +22,7 @@ from engine.adapters.results import Outcome, RowResult, System
 from engine.adapters.results import Row as Found
 from engine.adapters.sending import asking_before_sending
 from engine.adapters.written import written_id
-from engine.errors import ConfigurationError, InputError, SyncEngineError, UnresolvedIntent
+from engine.errors import ConfigurationError, InputError, NotAuthorisedError, SyncEngineError, UnresolvedIntent
 from engine.mapping.payload import Call, Row
 from engine.pack.system_operations import WriteOperation
 from engine.program import Program
@@ -43,6 +43,7 @@ class Made:
 
     ``sent`` is what is in effect in the target: an older payload where that one was found. ``adopted``: found, not answered. ``lost``:
     another worker is at it, or a later run was, so this one has nothing to say about the record.
+    ``denied``: the system did not accept who asks.
     """
 
     state: MadeState
@@ -56,6 +57,7 @@ class Made:
     calls: int = 0
     saved: int = 0
     lost: bool = False
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class _Making:
     name: str
     calls: int = 0
     notes: list[str] = field(default_factory=list)
+    denied: bool = False
 
     def run(self) -> Made:
         try:
@@ -247,6 +250,7 @@ class _Making:
         except (InputError, ConfigurationError) as error:
             raise self._ended("failed", *words.of_error(error)) from error
         except SyncEngineError as error:
+            self.denied = isinstance(error, NotAuthorisedError)
             raise self._ended("retry_later", *words.of_error(error)) from error
 
     def _attempt(self, intent: Intent) -> Intent:
@@ -269,6 +273,7 @@ class _Making:
         except (InputError, ConfigurationError) as error:
             results = [RowResult(Outcome.REJECTED, messages=words.of_error(error))] * len(rows)
         except SyncEngineError as error:  # raised only where nothing was written
+            self.denied = isinstance(error, NotAuthorisedError)
             results = [RowResult(Outcome.RETRY_LATER, messages=words.of_error(error))] * len(rows)
         intent = standing.intent
         answer = merged(before or {}, answer_of(self.call, rows, results))
@@ -319,5 +324,15 @@ class _Making:
         saved: int = 0,
     ) -> Made:
         return Made(
-            state, sent or self.call, intent, end, answer, id, (*self.notes, *messages), adopted, self.calls, saved
+            state,
+            sent or self.call,
+            intent,
+            end,
+            answer,
+            id,
+            (*self.notes, *messages),
+            adopted,
+            self.calls,
+            saved,
+            denied=self.denied,
         )

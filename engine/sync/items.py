@@ -60,7 +60,7 @@ class ItemResult:
     """What came of one record. ``calls`` were made for it, ``saved`` were in effect already and not repeated.
 
     ``messages`` are the systems' own words and ours. ``back_open`` counts the calls to the record's own system that are left to
-    the next run.
+    the next run. ``denied``: a system did not accept who asks, so trying again does not help.
     """
 
     outcome: Applied
@@ -69,6 +69,7 @@ class ItemResult:
     saved: int = 0
     counterpart: str | None = None
     back_open: int = 0
+    denied: bool = False
 
 
 def to_apply(item: PlanItem) -> ItemToApply:

@@ -21,13 +21,17 @@ COUNT_SEPARATOR = " "
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A record that is not through, with the systems' words and ours; ``outcome`` is one of ``Applied``."""
+    """A record that is not through, with the systems' words and ours; ``outcome`` is one of ``Applied``.
+
+    ``denied``: a system did not accept who asks.
+    """
 
     flow: str
     id: str
     title: str
     outcome: str
     messages: tuple[str, ...]
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +123,16 @@ class RunSummary:
 
     @property
     def exit_code(self) -> ExitCode:
-        """UNAVAILABLE or the like where something could not be asked or finished; refusals alone leave it FINE."""
+        """UNAVAILABLE or the like where something could not be asked or finished; refusals alone leave it FINE.
+
+        NOT_AUTHORISED before UNAVAILABLE where credentials were refused on the way: trying again does not help then.
+        """
         worst = max((error.exit_code for error in self.errors), default=ExitCode.FINE)
         late = self.halted or self.count(Applied.RETRY_LATER) or self.count(Applied.UNKNOWN)
-        return max(worst, ExitCode.UNAVAILABLE) if late else worst
+        if not late:
+            return worst
+        denied = any(failure.denied for failure in self.failures)
+        return ExitCode.NOT_AUTHORISED if denied else max(worst, ExitCode.UNAVAILABLE)
 
 
 def limits_of(systems: Mapping[str, System]) -> dict[str, Limit]:
@@ -185,5 +195,7 @@ def _failures(store: Store, run_id: str) -> list[Failure]:
     for row in store.run_items.iterate(run_id, states=[one.value for one in _TROUBLE]):
         detail: Any = row.detail or {}
         messages = tuple(detail.get("messages", ()))
-        found.append(Failure(row.flow, row.source_id, detail.get("title", ""), row.state, messages))
+        found.append(
+            Failure(row.flow, row.source_id, detail.get("title", ""), row.state, messages, bool(detail.get("denied")))
+        )
     return found

@@ -311,6 +311,7 @@ class Work:
         detail: Any = None
         if result.messages:
             detail = {**(row.detail if isinstance(row.detail, Mapping) else {}), "messages": list(result.messages)}
+            detail |= {"denied": True} if result.denied else {}
         return self.store.run_items.mark(
             run_id, row.flow, row.source_id, result.outcome.value, detail=detail, only=only, tx=tx
         )

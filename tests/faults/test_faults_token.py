@@ -76,7 +76,7 @@ def test_a_client_that_is_revoked_while_it_writes_leaves_the_rest_to_the_next_ru
 
     object.__setattr__(desk.spectrum.settings, "authorizations", Gone(stopped))
     try:
-        clear(desk.call(*RUN), 5, "to be tried again", "not Authorized", "Check the credentials")
+        clear(desk.call(*RUN), 4, "to be tried again", "not Authorized", "Check the credentials")
     finally:
         object.__setattr__(desk.spectrum.settings, "authorizations", stopped)
     assert written > 2
