@@ -201,8 +201,7 @@ class _Desk:
         for tries_left in reversed(range(_TRIES)):
             try:
                 with self.store.transaction() as tx:
-                    self._write_end(result, made, tx)
-                return result
+                    return self._write_end(result, made, tx)
             except UnresolvedIntent:
                 return self._lost(words.AT_IT)
             except _Ended:
@@ -212,9 +211,15 @@ class _Desk:
                     raise
         raise AssertionError("unreachable")
 
-    def _write_end(self, result: ItemResult, made: list[Made], tx: Transaction) -> None:
+    def _write_end(self, result: ItemResult, made: list[Made], tx: Transaction) -> ItemResult:
         if made:
             self._caller(repeat=False).finish(made[-1], tx)
+        if len(made) > 1 and self.store.journal.overtaken(self.item.flow, self.item.identity, self.run_id, tx=tx):
+            # A later run has begun the document anew between our calls: it ends it, and what became of our last call is written down.
+            result = self._result(Applied.NOTHING, (words.OVERTAKEN,))
+            if self.at_end is not None:
+                self.at_end(result, tx)
+            return result
         sent = replace(self.item.payload, calls=tuple(one.sent for one in made))
         if result.outcome is Applied.DONE:
             assert result.counterpart is not None
@@ -228,6 +233,7 @@ class _Desk:
         self._audit(result, made, sent, tx)
         if self.at_end is not None:
             self.at_end(result, tx)
+        return result
 
     def _has_ended(self, counterpart: str, sent: Payload, tx: Transaction) -> bool:
         """Whether another worker has ended the record in between, or has done just this step of this run before."""

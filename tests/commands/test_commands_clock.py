@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from commands_world import ROOT
+from commands_world import APPROVER, ROOT, SENDER
 
 from engine.store import Store
 from sandbox import Running
@@ -59,19 +59,21 @@ def test_a_schedule_that_says_no_time_is_told_with_its_line(tmp_path: Path, call
 def test_a_run_that_is_asked_to_end_finishes_the_record_at_hand_and_the_next_one_goes_on(
     live: Running, tmp_path: Path, call: Any
 ) -> None:
-    assert live.procore_board is not None and live.procore is not None
-    codes = {one["origin_id"] for one in live.procore.records("standard_cost_codes")}
-    live.procore_board.plan("delay", method="PATCH", seconds=0.4)
-    live.procore_board.plan("delay", method="POST", path="cost_codes", seconds=0.4)
+    assert live.spectrum_board is not None and live.spectrum is not None
+    wanted = ("7003", "7004", "7006")
+    assert call("send", "commitment", *wanted, "--as", SENDER).exit_code == 0
+    assert call("accept", "commitment", *wanted, "--as", APPROVER).exit_code == 0
+    numbers = {one["Subcontract_Number"] for one in live.spectrum.records("subcontracts")}
+    live.spectrum_board.plan("delay", path="/ws/UpdateSubcontract", method="POST", seconds=0.4)
     process = subprocess.Popen(
-        [sys.executable, "-m", "cli", "run", "--once", "standard_cost_code"],
+        [sys.executable, "-m", "cli", "run", "--once", "commitment"],
         cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
         text=True,
     )  # fmt: skip
 
     def written() -> int:
-        assert live.procore is not None
-        return len({one["origin_id"] for one in live.procore.records("standard_cost_codes")} - codes)
+        assert live.spectrum is not None
+        return len({one["Subcontract_Number"] for one in live.spectrum.records("subcontracts")} - numbers)
 
     pause = threading.Event()
     for _ in range(600):
@@ -82,8 +84,8 @@ def test_a_run_that_is_asked_to_end_finishes_the_record_at_hand_and_the_next_one
     shown, told = process.communicate(timeout=60)
     assert "Halted: stopped on request" in shown and process.returncode == 5, shown + told
     assert 1 <= written() <= 2
-    live.procore_board.clear()
-    again = call("run", "--once", "standard_cost_code", "--format", "json")
+    live.spectrum_board.clear()
+    again = call("run", "--once", "commitment", "--format", "json")
     assert again.exit_code == 0 and written() == 3, again.output
     with Store.open(f"sqlite:///{tmp_path}/.sync-engine/store.db", company="harbor-point") as store:
         assert not list(store.journal.open()) and store.audit.verify() == []

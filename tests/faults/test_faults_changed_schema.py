@@ -76,13 +76,13 @@ def test_a_field_that_the_other_system_asks_for_since_today_is_told_in_its_words
     assert desk.call("accept", "project", "302", *typed, "--as", approver).exit_code == 0
     desk.accepted(*NUMBERS)
     before = desk.headers()
-    object.__setattr__(desk.spectrum.settings, "division_required", True)
+    object.__setattr__(desk.spectrum.settings, "tax_class_required", True)
     try:
-        clear(desk.call("run", "--once", "project", "commitment"), 0, "Division", "Viewpoint Spectrum", "3 written")
+        clear(desk.call("run", "--once", "project", "commitment"), 0, "Tax_Class_Code", "Viewpoint Spectrum", "3 written")
     finally:
-        object.__setattr__(desk.spectrum.settings, "division_required", False)
+        object.__setattr__(desk.spectrum.settings, "tax_class_required", False)
     assert not [row for row in desk.spectrum.records("jobs") if row["Job_Number"].strip() == "26-302"]
     with desk.store() as store:
         item = store.items.get("project.export", "302")
-        assert item is not None and item.state == "failed" and "Division" in str(item.errors)
+        assert item is not None and item.state == "failed" and "Tax_Class_Code" in str(item.errors)
     desk.all_is_right(*NUMBERS, before=before)

@@ -91,8 +91,8 @@ def test_a_journal_of_the_database_that_was_deleted_after_a_kill_makes_nothing_d
     before = desk.headers()
     dies = (
         "import os, signal\nfrom engine.sync.work import Work\nwhole = Work.apply\n"
-        "def apply(self, run, flow, id):\n    said = whole(self, run, flow, id)\n"
-        "    if id == '7004': os.kill(os.getpid(), signal.SIGKILL)\n    return said\nWork.apply = apply\n"
+        "def apply(self, run, flow, ids):\n    said = whole(self, run, flow, ids)\n"
+        "    if '7004' in ids: os.kill(os.getpid(), signal.SIGKILL)\n    return said\nWork.apply = apply\n"
     )
     process = desk.begin(*RUN, around=dies)
     assert ended(process).exit_code == -signal.SIGKILL

@@ -36,6 +36,7 @@ class Stopping(Ledger):
 
     def write(self, operation: str, rows: Any, parameters: Any = None) -> list[RowResult]:
         self._stop("before write")
+        self._stop(f"before {operation}")
         self.said.append(still_to_be_sent())
         if not self.said[-1]:
             self.fate.insert(0, "later")
@@ -171,3 +172,26 @@ def test_a_step_that_another_worker_has_done_in_between_is_done_once(
     assert (again.outcome, again.messages) == (Applied.NOTHING, ("Another worker has written it.",))
     assert len(ledger.written) == sent
     assert [entry.action for entry in store.audit.all()].count("write: done") == 2
+
+
+def test_a_document_that_a_later_run_has_begun_anew_is_ended_by_that_run(
+    ledger: Stopping, store: Store, clock: Clock
+) -> None:
+    """Its first call has no answer yet, so nobody may call the document done (seed 12655)."""
+    for run in ("run-1", "run-2", "run-3"):
+        store.runs.start("run", id=run)
+    assert by(store, ledger, clock, order(), "run-1").outcome is Applied.DONE
+    told: list[ItemResult] = []
+    newer = replace(order(amount="2.00", state="synced"), updates=True)
+
+    def meanwhile() -> None:
+        ledger.fate = ["lost"]
+        told.append(by(store, ledger, clock, newer, "run-3"))
+
+    ledger.where, ledger.meanwhile = "before put_lines", meanwhile
+    assert by(store, ledger, clock, newer, "run-2").outcome is not Applied.DONE
+    assert told[0].outcome is Applied.UNKNOWN
+    clock.forward(60)
+    store.runs.start("run", id="run-4")
+    assert by(store, ledger, clock, newer, "run-4").outcome is Applied.DONE
+    assert list(store.journal.open()) == [] and store.audit.verify() == []
