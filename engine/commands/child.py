@@ -1,4 +1,4 @@
-"""A command of this program in a process of its own, and what ends a command gently."""
+"""A command of this program in a process of its own."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 
 from engine.commands.options import Options
 
@@ -27,47 +25,35 @@ def shared_words(options: Options) -> list[str]:
     return words + ["--verbose"] * (options.verbosity > 0) + ["--quiet"] * (options.verbosity < 0)
 
 
-def run_child(words: Sequence[str], stop: threading.Event) -> int:
-    """Runs a command and gives its exit code. When ``stop`` is set, it is asked once to end at the next good place.
+class Child:
+    """A command of this program in a process of its own, one at a time."""
 
-    It does not get the signals of this process's terminal: an interrupt reaches it once, not twice.
-    """
-    home = str(Path(__file__).resolve().parents[2])
-    paths = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cli", *words],
-        env={**os.environ, "PYTHONPATH": paths},
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    asked = False
-    while True:
-        try:
-            return process.wait(_PAUSE)
-        except subprocess.TimeoutExpired:
-            if stop.is_set() and not asked:
-                asked = True
-                process.send_signal(signal.SIGINT)
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
 
+    def run(self, words: Sequence[str], stop: threading.Event) -> int:
+        """Runs a command and gives its exit code. When ``stop`` is set, it is asked once to end at the next good place.
 
-@contextmanager
-def on_signals(react: Callable[[], None]) -> Iterator[None]:
-    """Calls ``react`` where somebody ends this process by Ctrl-C or by SIGTERM, during the block."""
+        It does not get the signals of this process's terminal: an interrupt reaches it once, not twice.
+        """
+        home = str(Path(__file__).resolve().parents[2])
+        paths = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
+        process = self._process = subprocess.Popen(
+            [sys.executable, "-m", "cli", *words],
+            env={**os.environ, "PYTHONPATH": paths},
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        asked = False
+        while True:
+            try:
+                return process.wait(_PAUSE)
+            except subprocess.TimeoutExpired:
+                if stop.is_set() and not asked:
+                    asked = True
+                    process.send_signal(signal.SIGINT)
 
-    def handle(_number: int, _frame: FrameType | None) -> None:
-        react()
-
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread hears signals
-        return
-    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def interrupt() -> None:
-    """What Ctrl-C does by default."""
-    raise KeyboardInterrupt
+    def kill(self) -> None:
+        """Ends the command at once, where one is at work: nobody is left to ask it."""
+        if self._process is not None:
+            self._process.kill()

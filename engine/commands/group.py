@@ -12,6 +12,7 @@ import click
 from engine.commands.catalogue import COMMANDS, SECTIONS
 from engine.commands.options import Options
 from engine.commands.output import complain
+from engine.commands.signals import let_go
 from engine.errors import SyncEngineError
 from engine.exit_codes import ExitCode
 
@@ -50,6 +51,13 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what goes wrong is told in words and gives its exit code."""
+        try:
+            return self._in_words(ctx)
+        except click.exceptions.Exit as ended:
+            let_go(ctx, ended.exit_code)
+            raise
+
+    def _in_words(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except SyncEngineError as error:

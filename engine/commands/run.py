@@ -44,7 +44,8 @@ def command(
     """Plan, then write what the plan says, link the records and remember what was written.
 
     With --once it runs once and ends. Without it, it stays and runs each flow by the clock, as the pack, its settings
-    and `schedule:` in the configuration say. Ctrl-C or SIGTERM ends it after the record at hand.
+    and `schedule:` in the configuration say. Ctrl-C or SIGTERM ends it after the record at hand,
+    a second one at once.
 
     With --plan it writes what `plan --format json --payloads` wrote into the file, and nothing else. Each record of the
     plan is planned anew first; where one differs, every difference is told and nothing is written (code 1).
@@ -66,9 +67,9 @@ def command(
       sync-engine run --plan plan.json
       sync-engine run
     """
-    from engine.commands.child import interrupt, on_signals
     from engine.commands.names import flows_named
     from engine.commands.session import Session
+    from engine.commands.signals import interrupt, on_signals
     from engine.live.copies import How
 
     if plan_file is not None and objects:
@@ -82,7 +83,7 @@ def command(
 
             serve(session, flows, form, full=full)
             end(0)
-        with on_signals(interrupt):
+        with on_signals(options, interrupt):
             # What people reviewed is held against the systems as they are, not against copies.
             how = How(full or plan_file is not None, sparing, session.configuration.whole_hours)
             code = _once(session, flows, form, plan_file, how)

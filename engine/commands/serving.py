@@ -6,10 +6,11 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from engine.commands.child import on_signals, run_child, shared_words
+from engine.commands.child import Child, shared_words
 from engine.commands.output import tell
 from engine.commands.served import figures_served
 from engine.commands.session import Session
+from engine.commands.signals import on_signals
 from engine.exit_codes import ExitCode
 from engine.pack.schedules import zone_named
 from engine.store import utc_now
@@ -39,9 +40,11 @@ def serve(session: Session, flows: Sequence[str], form: str, *, full: bool = Fal
 
     clockwork = Clockwork(session.store, lambda names: run_flows(names), say, utc_now)
 
+    child = Child()
+
     def run_flows(names: Sequence[str]) -> str:
         words = [*shared_words(session.options), "run", "--once", reading, "--format", form, *names]
-        code = run_child(words, clockwork.stop)
+        code = child.run(words, clockwork.stop)
         if clockwork.stop.is_set():
             return "stopped; the next start goes on"
         return _WORDS.get(ExitCode(code), f"ended with {code}") if code in set(ExitCode) else f"ended with {code}"
@@ -50,7 +53,7 @@ def serve(session: Session, flows: Sequence[str], form: str, *, full: bool = Fal
     place = workflows_beside(session.configuration.store, session.configuration.company, kind="ticks")
     flows_kept = [flow for table in times.tables for flow in table.flows]
     with (
-        on_signals(clockwork.stop.set),
+        on_signals(session.options, clockwork.stop.set, child.kill),
         figures_served(session, flows_kept, lambda: "The clock was stopped." if clockwork.stop.is_set() else ""),
     ):
         keep_time(place, clockwork, times.tables)

@@ -23,7 +23,7 @@ def command(options: Options) -> None:
 
     Start as many as you like, on as many machines as you like; the store must be PostgreSQL. Runs are begun by
     `sync-engine run` as always. Where a worker or a run dies or hangs, the others take over what it had begun.
-    Ctrl-C or SIGTERM ends it after the record at hand; what it leaves is taken over at once.
+    Ctrl-C or SIGTERM ends it after the record at hand, a second one at once; what it leaves is taken over.
 
     \b
     Examples:
@@ -33,9 +33,9 @@ def command(options: Options) -> None:
     from datetime import datetime
 
     from engine.commands.aftermath import after_run
-    from engine.commands.child import on_signals
     from engine.commands.output import tell
     from engine.commands.session import Session
+    from engine.commands.signals import on_signals
     from engine.pack.schedules import zone_named
     from engine.sync.durable import workflows_beside
     from engine.sync.membership import Pace
@@ -51,7 +51,7 @@ def command(options: Options) -> None:
             tell(options, f"{datetime.now(zone):%Y-%m-%d %H:%M:%S %Z}  {text}")
 
         stop = threading.Event()
-        with on_signals(stop.set):
+        with on_signals(options, stop.set):
             work_until(
                 stop,
                 program=session.program,

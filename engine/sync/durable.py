@@ -9,21 +9,25 @@ of it is left behind. The import takes half a second, which only a run pays.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import sys
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
 
-from engine.errors import ConfigurationError, LeaseHeld
+from engine.errors import ConfigurationError, LeaseHeld, StoreError
 from engine.store.connect import shown, sqlite_file, store_url
 from engine.store.failures import workflows_in_plain_words
 from engine.sync.membership import ALONE, Membership
+from engine.sync.patience import Answer, patiently
 from engine.sync.work import Work
 from engine.sync.workflow import PART, PARTS, RUN, UNENDED, register
 
@@ -33,6 +37,8 @@ Registered = TypeVar("Registered")
 ADOPTION = "adoption"
 _KEPT = 20
 _RARELY = 0.5
+_LEAD = "lead "
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,10 @@ def workflows_beside(store: str, company: str = "", *, kind: str = "runs") -> Wo
 
 
 class Durable(Protocol):
-    """Runs, as they are begun, gone on with and waited for."""
+    """Runs, as they are begun, gone on with and waited for.
+
+    On a shared store every question raises StoreError while the store is away, and for good once the process was told to end.
+    """
 
     def pending(self) -> list[str]:
         """The runs that have not ended."""
@@ -71,7 +80,7 @@ class Durable(Protocol):
         """Goes on with the runs that others left, and names them. Only for who holds the run's lease."""
 
     def adopt(self) -> int:
-        """Puts the parts that dead workers had begun back into the queue, and says how many."""
+        """Puts the parts that dead workers had begun back into the queue, and says how many. Removes the queues of their own."""
 
     def begin(self, run_id: str, flows: list[str]) -> None:
         """Begins a run. One with this id that has been begun already is not begun again."""
@@ -84,15 +93,17 @@ class Durable(Protocol):
 
 
 @contextmanager
-def durable(place: Workflows, work: Work, member: Membership) -> Iterator[Durable]:
+def durable(place: Workflows, work: Work, member: Membership, over: threading.Event) -> Iterator[Durable]:
     """Starts the durable engine. Raises ConfigurationError.
 
-    Where one process works alone, it goes on at once with what a killed one left.
+    Where one process works alone, it goes on at once with what a killed one left. Once ``over`` is set, a store that is away
+    is not waited for any more.
     """
-    with launched(place, lambda dbos: _engine(dbos, work, member), member) as (dbos, engine):
+    with launched(place, lambda dbos: _engine(dbos, work, member, over), member) as (dbos, engine):
         yield engine
         if not member.lost.is_set():
-            forget_old(dbos, RUN, _KEPT)
+            with suppress(StoreError):  # done by who comes next
+                engine.ask(lambda: forget_old(dbos, RUN, _KEPT))
 
 
 @contextmanager
@@ -136,7 +147,10 @@ def launched(
                 DBOS.register_queue(_lead_queue(member), worker_concurrency=1, polling_interval_sec=_RARELY)
             yield DBOS, registered
             if member is not None and shared and not member.lost.is_set():
-                DBOS.delete_queue(_lead_queue(member))
+                try:
+                    DBOS.delete_queue(_lead_queue(member))
+                except DBAPIError as error:
+                    _log.warning("worker %s leaves its queue to the others: %s", member.id, error)
     finally:
         DBOS.destroy(destroy_registry=True)
 
@@ -175,8 +189,8 @@ def _newer_sqlite() -> Any:
     return newer
 
 
-def _engine(dbos: Any, work: Work, member: Membership) -> _Engine:
-    return _Engine(dbos, register(dbos, work, member), work, member)
+def _engine(dbos: Any, work: Work, member: Membership, over: threading.Event) -> _Engine:
+    return _Engine(dbos, register(dbos, work, member), work, member, over)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +199,27 @@ class _Engine:
     run: Any
     work: Work
     member: Membership
+    over: threading.Event
+
+    def ask(self, question: Callable[[], Answer], *, to_the_end: bool = False) -> Answer:
+        """What the engine answers, unless the store is away."""
+        if not self.member.shared:
+            return question()
+        look = self.member.store.workers.alive
+
+        def ask() -> Answer:
+            look()  # says at once what the engine would wait for
+            return question()
+
+        return patiently(ask, self.over, look, to_the_end=to_the_end)
 
     def pending(self) -> list[str]:
-        return [one.workflow_id for one in self._unended(RUN)]
+        return self.ask(lambda: [one.workflow_id for one in self._unended(RUN)])
 
     def unled(self) -> bool:
+        return self.ask(self._unled)
+
+    def _unled(self) -> bool:
         unended = self._unended(RUN)
         if not unended:
             return False
@@ -197,6 +227,9 @@ class _Engine:
         return any(one.executor_id not in alive for one in unended)
 
     def lead(self) -> list[str]:
+        return self.ask(self._lead)
+
+    def _lead(self) -> list[str]:
         unended = self._unended(RUN)
         if self.member.shared:
             # Whoever has the run's lease, nobody else can have it: those who had these runs have lost them.
@@ -218,16 +251,22 @@ class _Engine:
             self.dbos.start_workflow(self.run, run_id, flows)
 
     def ended(self, run_id: str) -> bool:
-        return not self.dbos.list_workflows(workflow_ids=[run_id], status=UNENDED, load_input=False, load_output=False)
+        return not self.ask(
+            lambda: self.dbos.list_workflows(workflow_ids=[run_id], status=UNENDED, load_input=False, load_output=False)
+        )
 
     def result(self, run_id: str) -> dict[str, Any]:
-        handle = self.dbos.retrieve_workflow(run_id)
-        told: dict[str, Any] = handle.get_result(
-            polling_interval_sec=self.member.pace.poll if self.member.shared else 0.05
-        )
-        return told
+        def wait() -> dict[str, Any]:
+            handle = self.dbos.retrieve_workflow(run_id)
+            told: dict[str, Any] = handle.get_result(
+                polling_interval_sec=self.member.pace.poll if self.member.shared else 0.05
+            )
+            return told
+
+        return self.ask(wait, to_the_end=True)
 
     def adopt(self) -> int:
+        self._bury_queues()
         if not self._orphans():
             return 0
         try:
@@ -239,6 +278,15 @@ class _Engine:
                 return len(orphans)
         except LeaseHeld:
             return 0
+
+    def _bury_queues(self) -> None:
+        """A process that died left the queue of its own behind. What waits there is put into another one by ``lead``."""
+        queues = [one.name for one in self.dbos.list_queues() if one.name.startswith(_LEAD)]
+        # Asked after the queues were listed: whoever has one has joined before.
+        alive = self.member.store.workers.alive() if len(queues) > 1 else {self.member.id}
+        for name in queues:
+            if name.removeprefix(_LEAD) not in alive:
+                self.dbos.delete_queue(name)
 
     def _orphans(self) -> list[str]:
         begun = self._unended(PART, status=["PENDING"])
@@ -255,7 +303,7 @@ class _Engine:
 
 def _lead_queue(member: Membership) -> str:
     """The queue of the runs that this process sees through; the one of another process is none of its business."""
-    return f"lead {member.id}"
+    return f"{_LEAD}{member.id}"
 
 
 def forget_old(dbos: Any, name: str, kept: int) -> None:

@@ -18,6 +18,7 @@ from engine.store import Store
 
 ALONE = "local"
 """The executor's id where one process at a time works."""
+_PATIENCE = 10.0
 _log = logging.getLogger(__name__)
 
 
@@ -156,4 +157,5 @@ def looking_around(member: Membership, adopt: Callable[[], int], say: Callable[[
         yield
     finally:
         over.set()
-        looking.join()
+        # Where the database went away just then, the durable engine keeps it for ever.
+        looking.join(_PATIENCE)

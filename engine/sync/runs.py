@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -68,7 +69,11 @@ def run(
                 member if member.shared else None,
                 on_plan,
             )
-            with durable(workflows, work, member) as engine, looking_around(member, engine.adopt, _log.warning):
+            with (
+                durable(workflows, work, member, work.stop) as engine,
+                looking_around(member, engine.adopt, _log.warning),
+                _left_off(work),
+            ):
                 resumed = _bring_to_an_end(engine, work)
                 if work.stop.is_set():
                     raise KeyboardInterrupt
@@ -85,6 +90,15 @@ def run(
             note_marks(store, summary, flows)
             _log_end(summary)
             return summary
+
+
+@contextmanager
+def _left_off(work: Work) -> Iterator[None]:
+    """However the block ends, the record at hand is through by then, and no other is begun."""
+    try:
+        yield
+    finally:
+        work.leave_off()
 
 
 def _log_end(summary: RunSummary) -> None:
@@ -134,7 +148,7 @@ def _wait(engine: Durable, work: Work, run_id: str) -> dict[str, Any]:
     try:
         return result_of(engine, work, run_id)
     except KeyboardInterrupt:
-        # The record at hand is finished; a second interrupt ends the process, which loses nothing either.
+        # The record at hand is finished, unless a second signal ends the process at once, which loses nothing either.
         work.stop.set()
         if work.shared:
             work.store.runs.brake(run_id, STOPPED)

@@ -58,7 +58,6 @@ def work_until(
 
     while not stop.is_set():
         with joined(store, "worker", pace or Pace()) as member:
-            say(f"worker {member.id} joined")
             _work_as(member, work_of(member), workflows, stop, say, ended)
         if not stop.is_set():
             say(f"worker {member.id} was silent for too long and was declared dead; it joins anew")
@@ -79,7 +78,8 @@ def _work_as(
 ) -> None:
     over = _Either(stop, member.lost)
     try:
-        with durable(workflows, work, member) as engine, looking_around(member, engine.adopt, say):
+        with durable(workflows, work, member, stop) as engine, looking_around(member, engine.adopt, say):
+            say(f"worker {member.id} joined")
             try:
                 _stand_by(engine, member, work, over, say, ended)
             finally:
@@ -103,7 +103,7 @@ def _stand_by(engine: Durable, member: Membership, work: Work, over: _Either, sa
         except WorkerLost:
             raise
         except StoreError as error:
-            if str(error) != trouble:
+            if str(error) != trouble and not over.wait(0):
                 trouble = str(error)
                 say(f"{error} It is tried again.")
 

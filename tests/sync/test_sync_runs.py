@@ -237,7 +237,7 @@ def test_the_durable_engine_leaves_nothing_behind_and_says_nothing(
 ) -> None:
     work = Work(toy_program(), {"ledger": ledger, "desk": ledger}, store, planner(store, {}), clock, "run")
     for _ in range(2):
-        with durable(workflows_beside(url), work, Membership(ALONE, store, Pace())) as engine:
+        with durable(workflows_beside(url), work, Membership(ALONE, store, Pace()), work.stop) as engine:
             assert engine.pending() == []
     assert capfd.readouterr() == ("", "")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from one_worker import Task
 from sync_toy import Ledger, parties, planner, toy_program
@@ -74,6 +75,20 @@ def test_what_a_killed_worker_had_begun_is_adopted(task: Task, world: Running) -
         assert {one.state for one in store.workers.list() if one.pid == doomed.process.pid} == {"dead"}
 
 
+def test_the_queue_of_a_killed_worker_goes_with_it(task: Task) -> None:
+    with worker_processes(task) as start:
+        doomed, other = start("worker"), start("worker")
+        for worker in (doomed, other):
+            worker.wait_for(lambda lines: bool(lines))
+        wait_until(lambda: len(_lead_queues(task)) == 2)
+        with Store.open(task.store, company=task.company) as store:
+            (left,) = [f"lead {one.id}" for one in store.workers.list() if one.pid == other.process.pid]
+        doomed.signal(signal.SIGKILL)
+        wait_until(lambda: _lead_queues(task) == [left], 60)
+        assert other.stop() == 0
+    assert _lead_queues(task) == []
+
+
 def test_a_worker_that_hangs_is_shut_out_and_joins_anew_when_it_wakes(task: Task, world: Running) -> None:
     with worker_processes(task) as start:
         hanging = start("worker")
@@ -108,16 +123,18 @@ def test_a_worker_sees_the_run_through_whose_process_was_killed(task: Task, worl
 
 
 def test_a_worker_that_is_told_to_end_hands_on_the_run_that_it_sees_through(task: Task, world: Running) -> None:
+    task = replace(task, parties=200)
     with worker_processes(task) as start:
+        workers = [start("worker"), start("worker")]
+        for worker in workers:
+            worker.wait_for(lambda lines: bool(lines))
         leader = start("run")
-        leader.wait_for_records(3)
-        first = start("worker")
-        first.wait_for_records(1)
+        leader.wait_for_records(1)
         leader.signal(signal.SIGKILL)
-        first.wait_for(lambda lines: any("is seen through by this worker" in line for line in lines))
-        second = start("worker")
-        second.wait_for(lambda lines: bool(lines))
+        wait_until(lambda: any(worker.said("is seen through by this worker") for worker in workers))
+        first, second = sorted(workers, key=lambda worker: worker.said("is seen through"), reverse=True)
         assert first.stop() == 0
+        assert not first.said("has come to its end"), "it was through before it was told to end"
         second.wait_for(lambda lines: any("has come to its end: finished" in line for line in lines))
         assert second.stop() == 0
     _each_once(task, world)
@@ -208,6 +225,13 @@ def test_a_store_that_is_a_file_is_refused_with_what_to_do(tmp_path: Path, ledge
             say=print,
         )
     assert "is a file" in str(caught.value) and "postgresql://" in caught.value.fix
+
+
+def _lead_queues(task: Task) -> list[str]:
+    schema = workflows_beside(task.store, task.company).schema
+    with psycopg.connect(task.store) as connection:
+        rows = connection.execute(f"SELECT name FROM {schema}.queues WHERE name LIKE 'lead %'".encode()).fetchall()
+    return [name for (name,) in rows]
 
 
 def _told(process: WorkerProcess) -> Any:
