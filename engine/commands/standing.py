@@ -57,6 +57,7 @@ def standing(session: Session) -> Status:
         dict(_budgets(session)),
         utc_now(),
         tuple(worker for worker in store.workers.list() if worker.state != ENDED),
+        frozenset(worker.id for worker in store.workers.silent(session.configuration.workers.dead_after)),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.reports.status import Status
 from engine.store import Run
+from engine.store.workers import ALIVE, DEAD
 from engine.sync.summary import COUNT_SEPARATOR, RunSummary
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     Gauges = Callable[..., Gauge]
 
 _PREFIX = "sync_engine_"
+_ROLES, _SILENT = ("run", "worker"), "silent"
 
 
 def figures(status: Status, summary: RunSummary | None = None) -> CollectorRegistry:
@@ -53,6 +55,7 @@ def figures(status: Status, summary: RunSummary | None = None) -> CollectorRegis
     for name, number in status.links.items():
         links.labels(company, name).set(number)
     _of_limits(gauge, company, status)
+    _of_workers(gauge, company, status)
     if status.last_run is not None:
         _of_run(gauge, company, status.last_run)
     if summary is not None:
@@ -78,6 +81,19 @@ def _of_limits(gauge: Gauges, company: str, status: Status) -> None:
                 known.labels(company, name).set(moment.timestamp())
         if budget.calls_per_day is not None:
             today.labels(company, name).set(max(budget.calls_per_day - (budget.used_today or 0), 0))
+
+
+def _of_workers(gauge: Gauges, company: str, status: Status) -> None:
+    doc = "Processes that share the work: alive, silent for too long, or declared dead in the last day; none on a file."
+    workers = gauge("workers", doc, "role", "state")
+    for role in _ROLES:
+        # Nought is worth an alarm too, so it is told.
+        counts = dict.fromkeys((ALIVE, _SILENT, DEAD), 0)
+        for worker in status.workers:
+            if worker.role == role and worker.state in counts:
+                counts[_SILENT if worker.id in status.silent else worker.state] += 1
+        for state, number in counts.items():
+            workers.labels(company, role, state).set(number)
 
 
 def _of_run(gauge: Gauges, company: str, run: Run) -> None:

@@ -83,7 +83,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Everything that ``sync-engine status`` shows."""
+    """Everything that ``sync-engine status`` shows. ``silent``: ids of workers that count as alive and were not heard of for too long."""
 
     company: str
     store: str
@@ -96,6 +96,7 @@ class Status:
     budgets: Mapping[str, Budget] = field(default_factory=dict)
     now: datetime | None = None
     workers: tuple[Worker, ...] = ()
+    silent: frozenset[str] = frozenset()
 
 
 def ago(moment: datetime, now: datetime | None) -> str:
