@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -39,6 +40,32 @@ def test_it_catches_up_at_the_start_and_ends_well_when_it_is_asked_to(live: Runn
     assert "Company, import from" in shown
     with Store.open(f"sqlite:///{tmp_path}/.sync-engine/store.db", company="harbor-point") as store:
         assert [run.state for run in store.runs.list("run")] == ["finished"]
+
+
+def test_a_second_signal_ends_the_clock_and_its_run_at_once(live: Running, tmp_path: Path, call: Any) -> None:
+    assert live.procore_board is not None
+    fault = live.procore_board.plan("hang", path="line_item_types/sync", method="PATCH", times=0)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli", "run", "cost_type"],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    pause = threading.Event()
+    for _ in range(3000):
+        if fault.hits or process.poll() is not None:
+            break
+        pause.wait(0.02)
+    assert process.stderr is not None
+    process.send_signal(signal.SIGTERM)
+    said = ""
+    for line in process.stderr:  # to its end: the run has it open too
+        said += line
+        if "a second signal ends it at once" in line:
+            process.send_signal(signal.SIGTERM)
+    assert process.wait(10) == 128 + signal.SIGTERM, said
+    assert "ended at once; nothing is lost" in said
+    live.procore_board.clear()
+    again = json.loads(call("run", "--once", "cost_type", "--format", "json").stdout)
+    assert again["resumed"], "its run was at work when it was ended"
 
 
 def test_a_setting_of_never_for_everything_is_told_at_once(live: Running, tmp_path: Path, call: Any) -> None:
