@@ -78,7 +78,9 @@ def test_a_field_that_the_other_system_asks_for_since_today_is_told_in_its_words
     before = desk.headers()
     object.__setattr__(desk.spectrum.settings, "tax_class_required", True)
     try:
-        clear(desk.call("run", "--once", "project", "commitment"), 0, "Tax_Class_Code", "Viewpoint Spectrum", "3 written")
+        clear(
+            desk.call("run", "--once", "project", "commitment"), 0, "Tax_Class_Code", "Viewpoint Spectrum", "3 written"
+        )
     finally:
         object.__setattr__(desk.spectrum.settings, "tax_class_required", False)
     assert not [row for row in desk.spectrum.records("jobs") if row["Job_Number"].strip() == "26-302"]
