@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """Exit codes of every command; where several apply, the greatest wins."""
+    """Exit codes of every command; where several apply, the greatest wins; in a run 4 goes before 5, as trying again does not help then."""
 
     FINE = 0
     """The command did what was asked."""

@@ -129,10 +129,10 @@ class RunSummary:
         """
         worst = max((error.exit_code for error in self.errors), default=ExitCode.FINE)
         late = self.halted or self.count(Applied.RETRY_LATER) or self.count(Applied.UNKNOWN)
-        if not late:
-            return worst
         denied = any(failure.denied for failure in self.failures)
-        return ExitCode.NOT_AUTHORISED if denied else max(worst, ExitCode.UNAVAILABLE)
+        if denied or any(error.exit_code is ExitCode.NOT_AUTHORISED for error in self.errors):
+            return ExitCode.NOT_AUTHORISED
+        return max(worst, ExitCode.UNAVAILABLE) if late else worst
 
 
 def limits_of(systems: Mapping[str, System]) -> dict[str, Limit]:
