@@ -4,6 +4,7 @@ And packs are read once."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,22 @@ from postgresql_server import PACKAGE, NoPostgresql, Server, found_programs, run
 from remembered_packs import remember
 
 remember()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests come first, shared out evenly: begun last, one of them would be waited for at the end.
+
+    Processes that share the tests begin with equal parts of the list, and must all see the same one.
+    """
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    long = [item for item in items if item.get_closest_marker("long")]
+    rest = [item for item in items if not item.get_closest_marker("long")]
+    size = -(-len(rest) // processes)
+    items[:] = [
+        item
+        for number in range(processes)
+        for item in (*long[number::processes], *rest[number * size : (number + 1) * size])
+    ]
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,8 @@ from sim_records import program
 from sim_schedule import SETTLE, WINDOW
 from sim_store import shelf
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize(
     ("plant", "shows", "within"),

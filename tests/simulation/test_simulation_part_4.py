@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from sim_batch import first_failure, part, story
+
+pytestmark = pytest.mark.long
 
 
 def test_whatever_goes_wrong_the_books_are_right_afterwards_part_4() -> None:

@@ -17,6 +17,8 @@ from kill_world import QUIET, World, all_is_there_once, quiet_pack, world
 
 from engine.store import Store
 
+pytestmark = pytest.mark.long
+
 HERE = Path(__file__).parent
 MEMORY = Path("/dev/shm")
 KILLS, EXPORTS = int(os.environ.get("KILLS", "100")), int(os.environ.get("KILL_EXPORTS", "2000"))

@@ -24,6 +24,8 @@ from engine.sync.durable import workflows_beside
 from engine.sync.workers import work_until
 from sandbox.server import Running, running
 
+pytestmark = pytest.mark.long
+
 PARTIES = 80
 
 
