@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.adapters.results import System
-from engine.errors import StoreError, SyncEngineError
+from engine.errors import SyncEngineError, WorkerLost
 from engine.program import Program
 from engine.store import Store, utc_now
 from engine.store.runs import RUNNING
@@ -163,7 +163,9 @@ def result_of(engine: Durable, work: Work, run_id: str) -> dict[str, Any]:
         raise
     except Exception as error:
         if work.member is not None and work.member.is_lost():
-            raise StoreError(str(error)) from error
+            raise WorkerLost(
+                str(error), fix="Nothing is lost: others go on with the run, and the next run sees the rest."
+            ) from error
         if work.store.runs.get(run_id) is not None:
             work.store.runs.finish(run_id, "failed", error=f"{type(error).__name__}: {error}")
         return {"halted": f"The run failed ({type(error).__name__}: {error}); the next run goes on."}
