@@ -8,7 +8,7 @@ from engine.commands.group import LazyGroup
 from engine.commands.options import Options, shared_options
 
 EPILOG = """\b
-Exit codes (where several apply, the greatest wins; in a run 4 goes before 5):
+Exit codes (where several apply, the greatest wins, but 4 before 5):
   0 fine     1 refused, or --fail-on applies    2 wrong usage
   3 pack, configuration or records unusable     4 not authorised
   5 a system is unavailable                     6 another run is at work"""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """Exit codes of every command; where several apply, the greatest wins; in a run 4 goes before 5, as trying again does not help then."""
+    """Exit codes of every command; where several apply, see ``worst``."""
 
     FINE = 0
     """The command did what was asked."""
@@ -22,3 +23,11 @@ class ExitCode(IntEnum):
     """A system or the store does not answer."""
     BUSY = 6
     """Another run holds the lease."""
+
+
+def worst(codes: Iterable[int]) -> ExitCode:
+    """The code to end with where several apply: the greatest, but 4 before 5, since trying again does not help then. FINE for none."""
+    found = {ExitCode(code) for code in codes}
+    if ExitCode.NOT_AUTHORISED in found:
+        found.discard(ExitCode.UNAVAILABLE)
+    return max(found, default=ExitCode.FINE)

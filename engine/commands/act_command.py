@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from engine.commands.options import Options, end, shared_options
+from engine.exit_codes import worst
 
 _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.argument("name", metavar="OBJECT"),
@@ -86,4 +87,4 @@ def _carry_out(
         )
     if len(codes) == 1:
         tell(options, "There was nothing to do.")
-    return max(codes)
+    return worst(codes)

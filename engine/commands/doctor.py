@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from engine.commands.options import Options, end, shared_options
+from engine.exit_codes import worst
 
 
 @click.command("doctor", short_help="Try everything that a run needs, and say what to mend.")
@@ -29,4 +30,4 @@ def command(options: Options, form: str) -> None:
     with Session(options) as session:
         found = list(examine(session))
     show(findings.render_json(found) if form == "json" else findings.render_text(found, paint=paint(), width=width()))
-    end(max(one.code for one in found))
+    end(worst(one.code for one in found))

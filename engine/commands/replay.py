@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from engine.commands.options import Options, end, shared_options
-from engine.exit_codes import ExitCode
+from engine.exit_codes import ExitCode, worst
 
 
 @click.command("replay", short_help="Make the plans of a recorded run again, and tell what comes out otherwise.")
@@ -66,4 +66,4 @@ def command(options: Options, run: str, names: tuple[str, ...], form: str) -> No
             if form == "json"
             else report.render_text(about, noted(), paint=paint(), width=width())
         )
-    end(max(codes))
+    end(worst(codes))

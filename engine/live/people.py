@@ -46,10 +46,5 @@ def people_of(program: Program, configuration: Configuration, systems: Mapping[s
     return list(known.values())
 
 
-def find_person(people: list[dict[str, Any]], login: str) -> dict[str, Any] | None:
-    """The person with a login, compared without case."""
-    return next((person for person in people if str(person.get("login", "")).casefold() == login.casefold()), None)
-
-
 def _text(value: Any, otherwise: str) -> str:
     return value if isinstance(value, str) and value else otherwise

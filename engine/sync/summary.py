@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.adapters.results import System
-from engine.exit_codes import ExitCode
+from engine.exit_codes import ExitCode, worst
 from engine.plan.items import PlanAction
 from engine.readiness.waits import Circle, Wait, waiting_circles
 from engine.store import Head, Run, Store
@@ -123,16 +123,14 @@ class RunSummary:
 
     @property
     def exit_code(self) -> ExitCode:
-        """UNAVAILABLE or the like where something could not be asked or finished; refusals alone leave it FINE.
-
-        NOT_AUTHORISED before UNAVAILABLE where credentials were refused on the way: trying again does not help then.
-        """
-        worst = max((error.exit_code for error in self.errors), default=ExitCode.FINE)
+        """UNAVAILABLE or the like where something could not be asked or finished; refusals alone leave it FINE."""
+        codes = [error.exit_code for error in self.errors]
         late = self.halted or self.count(Applied.RETRY_LATER) or self.count(Applied.UNKNOWN)
-        denied = any(failure.denied for failure in self.failures)
-        if denied or any(error.exit_code is ExitCode.NOT_AUTHORISED for error in self.errors):
-            return ExitCode.NOT_AUTHORISED
-        return max(worst, ExitCode.UNAVAILABLE) if late else worst
+        if late:
+            codes.append(ExitCode.UNAVAILABLE)
+        if any(failure.denied for failure in self.failures):
+            codes.append(ExitCode.NOT_AUTHORISED)
+        return worst(codes)
 
 
 def limits_of(systems: Mapping[str, System]) -> dict[str, Limit]:

@@ -71,11 +71,6 @@ class Resource:
         """The greatest page size served: more is cut down to it."""
         return 100 if self.v2 else 2000
 
-    @property
-    def has_origin(self) -> bool:
-        """Whether an external id can be set on it."""
-        return "origin_id" in self.fields
-
 
 def actions(text: str) -> frozenset[str]:
     """The actions named in a text, separated by blanks."""
