@@ -17,6 +17,7 @@ _SHOWN = 20
 
 
 @click.command("audit", short_help="Show who did what, and prove that nobody changed it since.")
+@click.argument("what", required=False, type=click.Choice(["verify"]), metavar="[verify]")
 @click.option("--verify", is_flag=True, help="Check every entry of the chain; ends with 1 where it is broken.")
 @click.option(
     "--head", metavar="SEQ:DIGEST", default=None,
@@ -25,13 +26,13 @@ _SHOWN = 20
 @click.option("--tail", metavar="N", type=click.IntRange(0), default=None, help="Show the last N entries.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @shared_options
-def command(options: Options, verify: bool, head: str | None, tail: int | None, form: str) -> None:
+def command(options: Options, what: str | None, verify: bool, head: str | None, tail: int | None, form: str) -> None:
     """Show what people and runs did, with the decision and the digest of what was sent, and check the chain.
 
     Each entry is sealed over the one before it. A changed, removed or added entry is found by --verify, and named. An
     end that was cut off is found only with --head: every run prints the head, so keep what runs print elsewhere.
 
-    Without --verify the last 20 entries are shown. Reads the store only; no system is called.
+    `audit verify` is --verify. Without it the last 20 entries are shown. Reads the store only; no system is called.
 
     \b
     Examples:
@@ -47,7 +48,7 @@ def command(options: Options, verify: bool, head: str | None, tail: int | None, 
     known = _head(head)
     with Session(options) as session:
         audit = session.store.audit
-        problems = audit.verify(known) if verify or known is not None else None
+        problems = audit.verify(known) if verify or what is not None or known is not None else None
         entries = audit.tail(_SHOWN if tail is None and problems is None else tail or 0)
         view = AuditView(audit.head(), entries, problems)
     show(render_json(view) if form == "json" else render_text(view, paint=paint(), width=width()))

@@ -79,18 +79,6 @@ class CompiledMapping:
         return self.flow.name
 
 
-def compile_mappings(pack: Pack, flows: Mapping[str, CompiledFlow], problems: Problems) -> dict[str, CompiledMapping]:
-    """Every mapping of the pack by its flow; one of an unknown flow is reported and left out."""
-    found = {}
-    for name, spec in pack.mappings.items():
-        flow = flows.get(name)
-        if flow is None:
-            unknown_name(name, "flow", spec.places["mapping"], sorted(flows), problems)
-        else:
-            found[name] = compile_mapping(spec, flow, pack, problems)
-    return found
-
-
 def compile_mapping(spec: MappingSpec, flow: CompiledFlow, pack: Pack, problems: Problems) -> CompiledMapping:
     """One mapping; all that is wrong with it goes to ``problems``, and what can be used is kept."""
     return _MappingCompiler(spec, flow, pack, problems).compile()

@@ -102,18 +102,23 @@ class Status:
 def ago(moment: datetime, now: datetime | None) -> str:
     """How long ago, in the greatest unit that fits."""
     if now is None:
-        return f"on {moment:%Y-%m-%d %H:%M}"
-    for name, unit in _UNITS:
-        if now - moment >= unit:
-            return f"{counted((now - moment) // unit, name)} ago"
-    return "just now"
+        return _dated(moment)
+    span = _span(now - moment)
+    return f"{span} ago" if span else "just now"
 
 
 def ahead(moment: datetime, now: datetime | None) -> str:
     """How far ahead, in the greatest unit that fits."""
     if now is None:
-        return f"on {moment:%Y-%m-%d %H:%M}"
-    for name, unit in _UNITS:
-        if moment - now >= unit:
-            return f"in {counted((moment - now) // unit, name)}"
-    return f"in {counted(max(round((moment - now).total_seconds()), 1), 'second')}"
+        return _dated(moment)
+    left = moment - now
+    return f"in {_span(left) or counted(max(round(left.total_seconds()), 1), 'second')}"
+
+
+def _dated(moment: datetime) -> str:
+    return f"on {moment:%Y-%m-%d %H:%M}"
+
+
+def _span(time: timedelta) -> str:
+    """A time in the greatest unit that fits; empty where none does."""
+    return next((counted(time // unit, name) for name, unit in _UNITS if time >= unit), "")

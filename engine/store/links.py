@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, func, select, update
 
 from engine.errors import LinkClash, MissingRow
-from engine.store.database import PAGE, Database, Transaction, insert_all_new, insert_new
+from engine.store.database import Database, Transaction, insert_new
 from engine.store.schema import links as table
 from engine.store.values import Json
 
@@ -101,30 +100,6 @@ class Links:
         if in_the_way[0] is not None and in_the_way[0].target_id == target_id:
             return in_the_way[0]
         raise _clash(object, source_id, target_id, [link for link in in_the_way if link])
-
-    def add_many(
-        self,
-        object: str,
-        pairs: Mapping[str, str],
-        *,
-        origin: LinkOrigin,
-        by: str,
-        tx: Transaction | None = None,
-    ) -> None:
-        """Links many at once, source id to target id: all of them, or none. Raises LinkClash as ``add`` does."""
-        with self._db.writing(tx) as connection:
-            mine = Transaction(connection)
-            rows = [self._row(object, source, target, origin, by, None) for source, target in pairs.items()]
-            insert_all_new(connection, table, rows)
-            linked: dict[str, str] = {}
-            sources = iter(pairs)
-            while some := list(islice(sources, PAGE)):
-                which = select(table.c.source_id, table.c.target_id).where(self._mine(object))
-                live = which.where(table.c.removed_at.is_(None), table.c.source_id.in_(some))
-                linked.update((row.source_id, row.target_id) for row in self._db.rows(live, mine))
-            for source, target in pairs.items():
-                if linked.get(source) != target:  # add says which link is in the way
-                    self.add(object, source, target, origin=origin, by=by, tx=mine)
 
     def remove(self, object: str, source_id: str, *, by: str, why: str, tx: Transaction | None = None) -> Link:
         """Ends the live link, keeps it as history and gives it back. Raises MissingRow when there is none."""

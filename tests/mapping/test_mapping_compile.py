@@ -6,13 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from mapping_helpers import FILE, compiled, sound, toy_flow, toy_mapping, toy_pack
+from mapping_helpers import FILE, compiled, toy_flow, toy_pack
 from pytest_snapshot.plugin import Snapshot
 
 from engine.load.problem import Problems
 from engine.load.render import render_problems
-from engine.mapping.compile import compile_mappings
-from engine.mapping.reference import render_mapping_table
+from engine.mapping.compile import compile_mapping
 from engine.mapping.transforms import BUILDERS
 from engine.pack.transforms import DOCS, PARAMETERS
 
@@ -29,33 +28,9 @@ def test_a_mapping_is_told_to_its_writer_as_recorded(name: str, snapshot: Snapsh
     assert (not problems) == name.startswith("fine_")
 
 
-def test_the_page_of_a_mapping_shows_every_field_with_its_source(snapshot: Snapshot) -> None:
-    snapshot.snapshot_dir = CASES
-    snapshot.assert_match(render_mapping_table(toy_mapping()), "order.export.md")
-
-
-def test_a_sign_that_ends_a_table_cell_is_escaped() -> None:
-    page = render_mapping_table(
-        sound(
-            "mapping: order.export\n"
-            "writes: [{id: one, operation: put_line, fields: {A: {join: {of: [title, number], separator: '|'}}}}]\n"
-        )
-    )
-    assert '| `A` | `title`, `number` | joined with "\\|" |' in page
-
-
 def test_every_transform_of_the_language_can_be_carried_out_and_is_documented() -> None:
     assert set(PARAMETERS) == set(BUILDERS)
     assert set(PARAMETERS) <= set(DOCS)
-
-
-def test_the_mapping_of_an_unknown_flow_is_reported_and_the_others_are_kept() -> None:
-    problems = Problems()
-    spec = toy_pack().mappings["order.export"]
-    pack = replace(toy_pack(), mappings={"order.export": spec, "ordr.export": replace(spec, mapping="ordr.export")})
-    found = compile_mappings(pack, {"order.export": toy_flow()}, problems)
-    assert list(found) == ["order.export"]
-    assert [problem.fix for problem in problems.sorted()] == ['Did you mean "order.export"?']
 
 
 def test_a_layout_that_is_no_json_is_reported(tmp_path: Path) -> None:
@@ -66,8 +41,7 @@ def test_a_layout_that_is_no_json_is_reported(tmp_path: Path) -> None:
         problems = Problems()
         write = toy_pack().mappings["order.export"].writes[0]
         spec = replace(toy_pack().mappings["order.export"], writes=(replace(write, schema=f"ledger/{name}"),))
-        pack = replace(toy_pack(), folder=tmp_path, mappings={"order.export": spec})
-        compile_mappings(pack, {"order.export": toy_flow()}, problems)
+        compile_mapping(spec, toy_flow(), replace(toy_pack(), folder=tmp_path), problems)
         assert said in problems.sorted()[0].message
 
 

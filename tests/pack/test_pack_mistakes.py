@@ -30,6 +30,7 @@ EDITS: list[tuple[str, str, str, str]] = [
     ("unknown_field_of_a_lock", COMMITMENT, "[contract_company, status, title,", "[contract_company, status, titel,"),
     ("unknown_setting", COMMITMENT, "settings.use_procore_commitment_number: {", "settings.use_commitment_number: {"),
     ("unknown_list", VENDOR, "list: erp_vendors, by: Name", "list: erp_vendor_list, by: Name"),
+    ("unknown_flow_of_a_mapping", MAPPING, "mapping: commitment.export", "mapping: comitment.export"),
     ("unknown_system", VENDOR, "from: procore", "from: procor"),
     ("broken_template", COMMITMENT, "The status is {{ value }};", "The status is {{ value };"),
     ("unknown_name_in_a_template", COMMITMENT, "The status is {{ value }};", "The status is {{ valeu }};"),
