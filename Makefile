@@ -12,16 +12,17 @@ help: ## list the targets
 
 $(STAMP): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Name another with: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
+	@echo "Setting up $(VENV), once; it takes a minute or two."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --upgrade pip
 	@# The rules engine proper needs a compiler; without it the equal pure-Python engine decides, and everything works the same.
-	$(BIN)/python -m pip install --quiet --editable '.[test,durable]' 2>$(VENV)/install.log \
+	@$(BIN)/python -m pip install --quiet --editable '.[test,durable]' 2>$(VENV)/install.log \
 	  || { echo "durable-rules could not be built here, so the pure-Python rules engine decides (see $(VENV)/install.log)"; \
 	       $(BIN)/python -m pip install --quiet --editable '.[test]'; }
 	@touch $(STAMP)
 
 demo: $(STAMP) ## set up and watch the whole thing on the sandbox company
-	$(BIN)/sync-engine demo
+	@$(BIN)/sync-engine demo
 
 test: $(STAMP) ## set up and run every test
 	@# One process more than there are processors: those that kill and wait leave theirs idle half of the time.
