@@ -30,7 +30,7 @@ test: $(STAMP) ## set up and run every test
 
 soak: $(STAMP) ## for hours: a million simulated schedules, then the kill loops with 1,000 kills each
 	PYTHONPATH=. $(BIN)/python tests/simulation/soak.py --count 1000000
-	KILLS=1000 WORKER_KILLS=700 WORKER_PAUSES=300 KILL_EXPORTS=4000 $(BIN)/python -m pytest -s tests/sync/test_sync_killed.py
+	KILL_SEED=random KILLS=1000 WORKER_KILLS=700 WORKER_PAUSES=300 KILL_EXPORTS=4000 $(BIN)/python -m pytest -s tests/sync/test_sync_killed.py
 
 lint: $(STAMP) ## ruff and the pack's own linter
 	$(BIN)/ruff check .

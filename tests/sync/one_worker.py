@@ -26,7 +26,10 @@ FLOWS = ("party.export", "order.export")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What the processes work on together. ``orders``: ids of records that the desk holds."""
+    """What the processes work on together. ``orders``: ids of records that the desk holds.
+
+    ``dead_after`` is well above the quiet period of the toy pack: what a dead process had sent is certain by the time of its adoption.
+    """
 
     store: str
     company: str
@@ -34,7 +37,7 @@ class Task:
     ledger: str
     parties: int
     orders: tuple[str, ...] = ()
-    dead_after: float = 2.0
+    dead_after: float = 6.0
     part: int = 8
 
 

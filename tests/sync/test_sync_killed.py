@@ -23,7 +23,9 @@ HERE = Path(__file__).parent
 MEMORY = Path("/dev/shm")
 KILLS, EXPORTS = int(os.environ.get("KILLS", "100")), int(os.environ.get("KILL_EXPORTS", "2000"))
 WORKER_KILLS, WORKER_PAUSES = int(os.environ.get("WORKER_KILLS", "60")), int(os.environ.get("WORKER_PAUSES", "20"))
-SEED = int(os.environ.get("KILL_SEED", "0")) or random.randrange(1, 1_000_000)
+# The gate tries the same blows each time, though never in quite the same moments; the soak tries others.
+_SEED = os.environ.get("KILL_SEED", "20261122")
+SEED = random.randrange(1, 1_000_000) if _SEED == "random" else int(_SEED)
 
 
 @pytest.fixture

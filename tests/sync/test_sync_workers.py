@@ -31,8 +31,16 @@ PARTIES = 80
 
 @pytest.fixture
 def world() -> Iterator[Running]:
+    """Servers that take their time for each record until told to hurry: so what happens to a process happens amid its work."""
     with running() as servers:
+        assert servers.spectrum_board is not None
+        servers.spectrum_board.plan("delay", path="/ws/AddVendor", times=0, seconds=0.15)
         yield servers
+
+
+def _hurry(world: Running) -> None:
+    assert world.spectrum_board is not None
+    world.spectrum_board.faults.clear()
 
 
 @pytest.fixture
@@ -69,8 +77,9 @@ def test_what_a_killed_worker_had_begun_is_adopted(task: Task, world: Running) -
         leader = start("run")
         doomed.wait_for_records(3)
         doomed.signal(signal.SIGKILL)
+        _hurry(world)
         assert leader.end() == 0, leader.lines
-        assert _told(leader)["counts"] == {"party.export": {"done": PARTIES}}
+        _assert_through(leader, task)
         assert other.stop() == 0
     _each_once(task, world)
     with Store.open(task.store, company=task.company) as store:
@@ -98,8 +107,9 @@ def test_a_worker_that_hangs_is_shut_out_and_joins_anew_when_it_wakes(task: Task
         leader = start("run")
         hanging.wait_for_records(3)
         hanging.signal(signal.SIGSTOP)
+        _hurry(world)
         assert leader.end() == 0, leader.lines
-        assert _told(leader)["counts"] == {"party.export": {"done": PARTIES}}
+        _assert_through(leader, task)
         before = hanging.records
         hanging.signal(signal.SIGCONT)
         hanging.wait_for(lambda lines: sum("joined" in line for line in lines) >= 2)
@@ -116,7 +126,9 @@ def test_a_worker_sees_the_run_through_whose_process_was_killed(task: Task, worl
         heir = start("worker")
         heir.wait_for_records(1)
         leader.signal(signal.SIGKILL)
+        _hurry(world)
         heir.wait_for(lambda lines: any("has come to its end: finished" in line for line in lines))
+        _end_what_is_in_doubt(task)
         again = start("run")
         assert again.end() == 0, again.lines
         assert _told(again)["counts"] == {"party.export": {"unchanged": PARTIES}}
@@ -125,7 +137,6 @@ def test_a_worker_sees_the_run_through_whose_process_was_killed(task: Task, worl
 
 
 def test_a_worker_that_is_told_to_end_hands_on_the_run_that_it_sees_through(task: Task, world: Running) -> None:
-    task = replace(task, parties=200)
     with worker_processes(task) as start:
         workers = [start("worker"), start("worker")]
         for worker in workers:
@@ -137,6 +148,7 @@ def test_a_worker_that_is_told_to_end_hands_on_the_run_that_it_sees_through(task
         first, second = sorted(workers, key=lambda worker: worker.said("is seen through"), reverse=True)
         assert first.stop() == 0
         assert not first.said("has come to its end"), "it was through before it was told to end"
+        _hurry(world)
         second.wait_for(lambda lines: any("has come to its end: finished" in line for line in lines))
         assert second.stop() == 0
     _each_once(task, world)
@@ -149,6 +161,7 @@ def test_a_process_that_hangs_in_its_run_gives_the_run_to_a_worker_and_says_so(t
         leader = start("run")
         leader.wait_for_records(3)
         leader.signal(signal.SIGSTOP)
+        _hurry(world)
         heir.wait_for(lambda lines: any("has come to its end: finished" in line for line in lines))
         leader.signal(signal.SIGCONT)
         assert leader.end() == 5
@@ -162,24 +175,31 @@ def test_a_process_that_hangs_in_its_run_does_not_keep_the_next_run_out(task: Ta
         hanging = start("run")
         hanging.wait_for_records(3)
         hanging.signal(signal.SIGSTOP)
+        _hurry(world)
         with Store.open(task.store, company=task.company) as store:
             wait_until(lambda: bool(store.workers.silent(task.dead_after)))
         following = start("run")
         assert following.end() == 0, following.lines
         told = _told(following)
-        assert told["resumed"] == 1 and told["counts"] == {"party.export": {"unchanged": PARTIES}}
+        assert told["resumed"] == 1
+        (counts,) = told["counts"].values()
+        assert counts["unchanged"] >= PARTIES - 1 and sum(counts.values()) == PARTIES, counts
         hanging.signal(signal.SIGCONT)
         assert hanging.end() == 5
     _each_once(task, world)
 
 
 def test_a_second_run_is_refused_while_workers_are_at_one(task: Task, world: Running) -> None:
+    task = replace(task, dead_after=300)
     with worker_processes(task) as start:
         leader = start("run")
         leader.wait_for_records(1)
+        leader.signal(signal.SIGSTOP)
         second = start("run")
         assert second.end() == 6
         assert second.said("LeaseHeld")
+        leader.signal(signal.SIGCONT)
+        _hurry(world)
         assert leader.end() == 0
 
 
@@ -190,6 +210,7 @@ def test_a_worker_that_is_told_to_end_leaves_the_rest_to_others(task: Task, worl
         leader = start("run")
         leaving.wait_for_records(3)
         assert leaving.stop() == 0
+        _hurry(world)
         assert leaving.lines[-1] == "ended"
         assert leader.end() == 0, leader.lines
         assert _told(leader)["counts"] == {"party.export": {"done": PARTIES}}
@@ -205,6 +226,7 @@ def test_a_run_that_is_interrupted_stops_the_other_workers_too(task: Task, world
         leader.signal(signal.SIGINT)
         leader.end()
         assert _told(leader)["halted"] == "stopped on request"
+        _hurry(world)
         done = worker.records
         again = start("run")
         assert again.end() == 0, again.lines
@@ -242,12 +264,35 @@ def _told(process: WorkerProcess) -> Any:
     return told
 
 
+def _assert_through(process: WorkerProcess, task: Task) -> None:
+    """Every record is done, but for the one that a dead process had at hand: where it cannot be certain yet, it is left to the next run."""
+    counts = Counter(_told(process)["counts"]["party.export"])
+    assert counts["done"] >= task.parties - 1, counts
+    assert counts["done"] + counts["unknown"] + counts["retry_later"] == task.parties, counts
+
+
+def _end_what_is_in_doubt(task: Task) -> None:
+    """Runs, as the clock would, until nothing is in doubt."""
+
+    def certain() -> bool:
+        with Store.open(task.store, company=task.company) as store:
+            if list(store.journal.open()) == []:
+                return True
+        with worker_processes(task) as start:
+            again = start("run")
+            assert again.end() == 0, again.lines
+        return False
+
+    wait_until(certain)
+
+
 def _each_once(task: Task, world: Running) -> None:
     assert world.spectrum is not None
+    _end_what_is_in_doubt(task)
     there = Counter(row["Vendor_Code"].strip() for row in world.spectrum.records("vendors"))
     with Store.open(task.store, company=task.company) as store:
         linked = {link.source_id: link.target_id for link in store.links.all("party")}
-        wait_until(lambda: list(store.journal.open()) == [])
+        assert list(store.journal.open()) == []
         assert store.audit.verify() == []
         assert not store.runs.list("run", state="running")
     assert len(linked) == task.parties
