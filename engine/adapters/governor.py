@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from threading import Lock
+from threading import Event, Lock
 
 from engine.adapters.answers import Answer, WaitTooLong
 from engine.adapters.daily import DayBound
@@ -22,6 +22,16 @@ from engine.pack.system_interfaces import RateSpec
 NEAR = 50
 """So many calls above the reserve, and fewer, are taken one by one."""
 _LOOK, _TELL = 0.5, 1.0  # seconds between looks at what others know, and between telling them
+
+
+def until(stop: Event) -> Sleep:
+    """Sleeps until ``stop`` is set and no longer; then it raises WaitTooLong: who is to end does not wait for a limit."""
+
+    def sleep(seconds: float) -> None:
+        if stop.wait(seconds):
+            raise WaitTooLong("it would have to be waited for, and this is to end")
+
+    return sleep
 
 
 class Governor:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from types import TracebackType
 from typing import Protocol, TypeVar, runtime_checkable
 
@@ -15,7 +16,7 @@ from engine.adapters.answers import Reporter
 from engine.adapters.asking import Ask, ask_for, variants
 from engine.adapters.auth import open_credentials
 from engine.adapters.daily import bound_of_day
-from engine.adapters.governor import Governor
+from engine.adapters.governor import Governor, until
 from engine.adapters.http import Http
 from engine.adapters.looking import look_for
 from engine.adapters.results import CallCount, Clock, Counter, ProbeResult, Row, RowResult, Sleep
@@ -68,9 +69,11 @@ class OpenSystem:
         clock: Clock,
         folder: Path | None = None,
         sharing: Sharing | None = None,
+        stop: Event | None = None,
     ) -> None:
         self._spec = spec
         self._sharing = sharing or Sharing(Private(clock))
+        self._stop = stop
         self._folder = folder or Path()
         self._settings = opened_settings(spec, settings, secrets)
         self._secrets = dict(secrets)
@@ -180,7 +183,8 @@ class OpenSystem:
             )
         headers = {name: fill(text, self._settings) for name, text in spec.headers.items()}
         per_day = bound_of_day(fill(spec.rate.calls_per_day, self._settings), self._spec.label)
-        governor = Governor(spec.rate, sleep, clock, self._counter, self._sharing, per_day)
+        pause = sleep if self._stop is None else until(self._stop)
+        governor = Governor(spec.rate, pause, clock, self._counter, self._sharing, per_day)
         self._open.callback(governor.close)
         http = self._open.enter_context(Http(spec.timeouts, spec.retry, governor, self._counter, self._spec.system))
         reporter = Reporter(self._spec.label, spec.errors, self._curtain)
@@ -222,14 +226,16 @@ def open_system(
     clock: Clock = time.monotonic,
     folder: Path | None = None,
     sharing: Sharing | None = None,
+    stop: Event | None = None,
 ) -> OpenSystem:
     """Open a system by its file, the values of the configuration and resolved secrets. Nothing is sent yet.
 
     ``folder`` is where relative folders of files start: that of the configuration, or the current one. ``sharing``: who else
     uses up the system's limits, and for whom the calls are made; without it only this system's threads, for a run.
+    Once ``stop`` is set, no call is waited for any more: one that would have to wait is not made.
     Raises ConfigurationError that names every value that is missing or not known.
     """
-    return OpenSystem(spec, settings, secrets, sleep=sleep, clock=clock, folder=folder, sharing=sharing)
+    return OpenSystem(spec, settings, secrets, sleep=sleep, clock=clock, folder=folder, sharing=sharing, stop=stop)
 
 
 __all__ = ["OpenSystem", "open_system"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -69,28 +70,29 @@ def command(
     """
     from engine.commands.names import flows_named
     from engine.commands.session import Session
-    from engine.commands.signals import interrupt, on_signals
+    from engine.commands.signals import on_signals
     from engine.live.copies import How
 
     if plan_file is not None and objects:
         raise click.UsageError("A reviewed plan says itself which records it is about: leave the objects out.")
     if full and sparing:
         raise click.UsageError("--full and --sparing contradict each other.")
-    with Session(options, runs=True) as session:
+    stop = threading.Event()
+    with Session(options, runs=True, stop=stop) as session:
         flows = [flow.name for flow in flows_named(session.program, objects)]
         if not once and plan_file is None:
             from engine.commands.serving import serve
 
             serve(session, flows, form, full=full)
             end(0)
-        with on_signals(options, interrupt):
+        with on_signals(options, stop.set):
             # What people reviewed is held against the systems as they are, not against copies.
             how = How(full or plan_file is not None, sparing, session.configuration.whole_hours)
-            code = _once(session, flows, form, plan_file, how)
+            code = _once(session, flows, form, plan_file, how, stop)
         end(code)
 
 
-def _once(session: Session, flows: list[str], form: str, plan_file: str | None, how: How) -> int:
+def _once(session: Session, flows: list[str], form: str, plan_file: str | None, how: How, stop: threading.Event) -> int:
     from engine.commands.aftermath import after_run
     from engine.commands.output import show
     from engine.commands.recorded import keep_newest, recorder_of
@@ -132,6 +134,7 @@ def _once(session: Session, flows: list[str], form: str, plan_file: str | None, 
         progress=progress.step,
         review=None if reviewed is None else reviewed.check,
         on_plan=None if recorder is None else recorder.of_run,
+        stop=stop,
     )
     keep_newest(session)
     summary = replace(summary, unread=copies.saved, limits=limits_of(systems))

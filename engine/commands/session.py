@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from threading import Event
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -32,10 +33,10 @@ _log = logging.getLogger(__name__)
 class Session:
     """Use as a context manager. Each part is opened on first use: reading a file opens no store and calls no system."""
 
-    def __init__(self, options: Options, *, runs: bool = False) -> None:
-        """``runs``: the work is the machine's own, so that it leaves people their reserve of calls."""
+    def __init__(self, options: Options, *, runs: bool = False, stop: Event | None = None) -> None:
+        """``runs``: the work is the machine's own, so that it leaves people their reserve of calls. ``stop``: set when it is to end."""
         self.options = options
-        self._runs = runs
+        self._runs, self._stop = runs, stop
         self._open = ExitStack()
         self._curtain = Curtain()
 
@@ -119,7 +120,7 @@ class Session:
         from engine.live.systems import LiveSystems
 
         who = Who.RUNS if self._runs else Who.PEOPLE
-        systems = LiveSystems(self.program, self.configuration, share=shared_by(self.store), who=who)
+        systems = LiveSystems(self.program, self.configuration, share=shared_by(self.store), who=who, stop=self._stop)
         opened = self._open.enter_context(systems)
         for secret in opened.secrets:
             self._curtain.add(secret)

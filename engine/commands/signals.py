@@ -62,11 +62,6 @@ def _say(text: str) -> None:
         os.write(2, f"{over_progress}{text}\n".encode())
 
 
-def interrupt() -> None:
-    """What Ctrl-C does by default."""
-    raise KeyboardInterrupt
-
-
 def let_go(context: click.Context, code: int) -> None:
     """Ends the process with this code if threads of its run still wait for a database that is away; Python would wait for them.
 

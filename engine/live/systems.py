@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from threading import Event
 from types import TracebackType
 
 from engine.adapters.results import CallCount
@@ -22,7 +23,7 @@ class LiveSystems:
     """Use as a context manager. Nothing is called until something is read or written.
 
     ``share`` gives, by system, what is known of its limits to everybody who works for the company; without it these systems count
-    by themselves. ``who``: for whom the calls are made; runs leave people their reserve.
+    by themselves. ``who``: for whom the calls are made; runs leave people their reserve. ``stop``: see ``open_system``.
     """
 
     def __init__(
@@ -32,9 +33,10 @@ class LiveSystems:
         *,
         share: Callable[[str], Shared] | None = None,
         who: Who = Who.RUNS,
+        stop: Event | None = None,
     ) -> None:
         self._program = program
-        self._share, self._who = share, who
+        self._share, self._who, self._stop = share, who, stop
         self._specs = program.pack.systems
         self._configuration = configuration
         self._open = ExitStack()
@@ -72,7 +74,7 @@ class LiveSystems:
         sharing = None
         if self._share is not None:
             sharing = Sharing(self._share(spec.system), self._who, zone_named(self._configuration.schedule.zone))
-        return open_system(spec, values, secrets, folder=folder, sharing=sharing)
+        return open_system(spec, values, secrets, folder=folder, sharing=sharing, stop=self._stop)
 
     def calls(self) -> Mapping[str, CallCount]:
         """How many calls each system got so far."""

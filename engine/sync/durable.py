@@ -88,8 +88,8 @@ class Durable(Protocol):
     def ended(self, run_id: str) -> bool:
         """Whether a run has ended."""
 
-    def result(self, run_id: str) -> dict[str, Any]:
-        """Waits for the end of a run; what it told."""
+    def result(self, run_id: str, asked_to_end: Callable[[], None] | None = None) -> dict[str, Any]:
+        """Waits for the end of a run; what it told. ``asked_to_end`` is called on a shared store, perhaps often, once this is to end."""
 
 
 @contextmanager
@@ -201,15 +201,26 @@ class _Engine:
     member: Membership
     over: threading.Event
 
-    def ask(self, question: Callable[[], Answer], *, to_the_end: bool = False) -> Answer:
+    def ask(
+        self,
+        question: Callable[[], Answer],
+        *,
+        to_the_end: bool = False,
+        asked_to_end: Callable[[], None] | None = None,
+    ) -> Answer:
         """What the engine answers, unless the store is away."""
         if not self.member.shared:
             return question()
-        look = self.member.store.workers.alive
+        alive = self.member.store.workers.alive
 
         def ask() -> Answer:
-            look()  # says at once what the engine would wait for
+            alive()  # says at once what the engine would wait for
             return question()
+
+        def look() -> None:
+            alive()
+            if asked_to_end is not None:
+                asked_to_end()
 
         return patiently(ask, self.over, look, to_the_end=to_the_end)
 
@@ -255,7 +266,7 @@ class _Engine:
             lambda: self.dbos.list_workflows(workflow_ids=[run_id], status=UNENDED, load_input=False, load_output=False)
         )
 
-    def result(self, run_id: str) -> dict[str, Any]:
+    def result(self, run_id: str, asked_to_end: Callable[[], None] | None = None) -> dict[str, Any]:
         def wait() -> dict[str, Any]:
             handle = self.dbos.retrieve_workflow(run_id)
             told: dict[str, Any] = handle.get_result(
@@ -263,7 +274,7 @@ class _Engine:
             )
             return told
 
-        return self.ask(wait, to_the_end=True)
+        return self.ask(wait, to_the_end=True, asked_to_end=asked_to_end)
 
     def adopt(self) -> int:
         self._bury_queues()

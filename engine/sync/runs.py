@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -40,6 +41,7 @@ def run(
     review: Callable[[], None] | None = None,
     pace: Pace | None = None,
     on_plan: Callable[[str], None] | None = None,
+    stop: threading.Event | None = None,
 ) -> RunSummary:
     """Goes on with what a killed run left, then plans and applies the flows in this order, and tells what came of it.
 
@@ -48,7 +50,8 @@ def run(
     ``review`` is for a plan that was reviewed: it is called when nothing else can write any more, and what it raises ends the run before
     it has begun; ``plan_flow`` then gives what was reviewed only. On a shared store other workers take their part of the work, at
     this ``pace``.
-    ``on_plan`` is told the run's id before each flow is planned.
+    ``on_plan`` is told the run's id before each flow is planned. Once ``stop`` is set the run ends after the record at hand; where it has
+    not begun by then KeyboardInterrupt is raised.
     Raises LeaseHeld where another run is under way, WorkerLost where others declared this process dead and go on with its run, and
     StoreError or ConfigurationError where nothing can be begun. What records and systems do is in the summary.
     """
@@ -68,6 +71,7 @@ def run(
                 review is not None,
                 member if member.shared else None,
                 on_plan,
+                stop or threading.Event(),
             )
             with (
                 durable(workflows, work, member, work.stop) as engine,
@@ -145,20 +149,19 @@ def close_left(store: Store) -> None:
 
 
 def _wait(engine: Durable, work: Work, run_id: str) -> dict[str, Any]:
-    try:
-        return result_of(engine, work, run_id)
-    except KeyboardInterrupt:
-        # The record at hand is finished, unless a second signal ends the process at once, which loses nothing either.
-        work.stop.set()
-        if work.shared:
-            work.store.runs.brake(run_id, STOPPED)
-        return result_of(engine, work, run_id)
+    """The end of a run. Where it is asked to end before, the others who are at work on it are told so too."""
+    return result_of(engine, work, run_id, lambda: work.store.runs.brake(run_id, STOPPED))
 
 
-def result_of(engine: Durable, work: Work, run_id: str) -> dict[str, Any]:
-    """Waits for the end of a run. Raises SyncEngineError; any other fault ends the run, and is told as why it halted."""
+def result_of(
+    engine: Durable, work: Work, run_id: str, asked_to_end: Callable[[], None] | None = None
+) -> dict[str, Any]:
+    """Waits for the end of a run. Raises SyncEngineError; any other fault ends the run, and is told as why it halted.
+
+    ``asked_to_end``: what is to be done once this process is told to end and the run goes on still.
+    """
     try:
-        return engine.result(run_id)
+        return engine.result(run_id, asked_to_end)
     except SyncEngineError:
         raise
     except Exception as error:

@@ -105,8 +105,11 @@ class Work:
             pass
 
     def plan(self, run_id: str, flow: str) -> dict[str, Any]:
-        """Puts the rows of a flow into the run: counts of those that are not written, who became ready, and the error if any."""
-        told: dict[str, Any] = {"counts": {}, "ready": [], "error": None}
+        """Puts the rows of a flow into the run: counts of those that are not written, who became ready, and the error if any.
+
+        ``halted`` says why the run is to end before it is through, if so.
+        """
+        told: dict[str, Any] = {"counts": {}, "ready": [], "error": None, "halted": ""}
         begun = self.store.runs.get(run_id)
         if begun is not None and begun.kind == REVIEWED and not self.reviewed:
             # Killed before it came here: what a plan of today says was not reviewed.
@@ -120,17 +123,22 @@ class Work:
         counts: Counter[str] = Counter()
         if self.on_plan is not None:
             self.on_plan(run_id)
+        told["halted"] = self._to_end(run_id)
         try:
             numbered = enumerate(self.plan_flow(flow), start=1)
-            while page := list(islice(numbered, _PAGE)):
+            while not told["halted"] and (page := list(islice(numbered, _PAGE))):
                 self._go_on()
                 rows = [self._put(item, number, held, told["ready"]) for number, item in page]
                 with self.store.transaction() as tx:
                     self._adopt([item for _, item in page], rows, run_id, tx)
                     self.store.run_items.put_many(run_id, rows, tx=tx)
                 counts.update(row.state for row in rows if row.state != PENDING)
+                told["halted"] = self._to_end(run_id)
         except SyncEngineError as error:
-            told["error"] = {"message": str(error), "fix": error.fix, "code": int(error.exit_code)}
+            if self.stop.is_set():
+                told["halted"] = STOPPED  # perhaps for just that: once it is to end, nothing is waited for
+            else:
+                told["error"] = {"message": str(error), "fix": error.fix, "code": int(error.exit_code)}
         told["counts"] = dict(counts)
         return told
 
@@ -158,12 +166,10 @@ class Work:
         """
         with self._at_hand:
             self._go_on()
-            if self.stop.is_set():
-                return [f"{HALTED}: {STOPPED}"]
             try:
-                braked = self._braked(run_id)
-                if braked:
-                    return [f"{HALTED}: {braked}"]
+                why = self._to_end(run_id)
+                if why:
+                    return [f"{HALTED}: {why}"]
                 if self.member is not None:
                     self.member.at_work = f"{flow} {ids[0]}" + (f" and {len(ids) - 1} more" if len(ids) > 1 else "")
                 outcomes = self._apply_group(run_id, flow, ids)
@@ -236,8 +242,10 @@ class Work:
         if self.leaving.is_set() or (self.member is not None and self.member.lost.is_set()):
             raise Leaving
 
-    def _braked(self, run_id: str) -> str:
-        """Why a run that several work on is to end; empty where it is to go on."""
+    def _to_end(self, run_id: str) -> str:
+        """Why a run is to end before it is through; empty where it is to go on."""
+        if self.stop.is_set():
+            return STOPPED
         if not self.shared:
             return ""
         run = self.store.runs.get(run_id)

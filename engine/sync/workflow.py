@@ -61,6 +61,9 @@ def register(dbos: Any, work: Work, member: Membership) -> Any:
             told["ready"] += planned["ready"]
             if planned["error"]:
                 told["errors"][flow] = planned["error"]
+            told["halted"] = planned.get("halted", "")
+            if told["halted"]:
+                break
             told["halted"], calls = spread(run_id, flow, steps.cut(run_id, flow))
             elsewhere.update(calls)
             if told["halted"]:

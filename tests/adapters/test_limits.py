@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Event
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from odd_servers import Sleeper
 
 from engine.adapters.answers import Answer, WaitTooLong
-from engine.adapters.governor import Governor
+from engine.adapters.governor import Governor, until
 from engine.adapters.limits import Limit, aged, begun, held, kept, set_aside, taken, told
 from engine.adapters.results import Counter
 from engine.adapters.sharing import Private, Shared, Sharing, Who
@@ -71,6 +72,17 @@ def test_a_pause_that_one_was_asked_for_is_kept_by_all(sleeper: Sleeper) -> None
     asked.governor.hold(7)
     other.call()
     assert sleeper.slept == [7.0]
+
+
+def test_who_is_to_end_does_not_wait_for_a_limit(sleeper: Sleeper) -> None:
+    stop = Event()
+    governor = Governor(RATE, until(stop), sleeper.clock, Counter())
+    governor.before_call()
+    stop.set()
+    governor.before_call()
+    governor.hold(300)
+    with pytest.raises(WaitTooLong, match="this is to end"):
+        governor.before_call()
 
 
 def test_while_much_is_left_others_are_told_once_a_second_and_not_at_each_call(sleeper: Sleeper) -> None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from commands_world import APPROVER, ROOT, SENDER
 
 from engine.store import Store
 from sandbox import Running
+from sandbox.faults import FaultBoard
 
 
 def test_it_catches_up_at_the_start_and_ends_well_when_it_is_asked_to(live: Running, tmp_path: Path) -> None:
@@ -91,22 +93,14 @@ def test_a_run_that_is_asked_to_end_finishes_the_record_at_hand_and_the_next_one
     assert call("send", "commitment", *wanted, "--as", SENDER).exit_code == 0
     assert call("accept", "commitment", *wanted, "--as", APPROVER).exit_code == 0
     numbers = {one["Subcontract_Number"] for one in live.spectrum.records("subcontracts")}
-    live.spectrum_board.plan("delay", path="/ws/UpdateSubcontract", method="POST", seconds=0.4)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cli", "run", "--once", "commitment"],
-        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
-        text=True,
-    )  # fmt: skip
+    live.spectrum_board.plan("delay", path="/ws/UpdateSubcontract", method="POST", seconds=2)
+    process = _run_in(tmp_path, "commitment")
+    _wait_for(live.spectrum_board, "delay", process)
 
     def written() -> int:
         assert live.spectrum is not None
         return len({one["Subcontract_Number"] for one in live.spectrum.records("subcontracts")} - numbers)
 
-    pause = threading.Event()
-    for _ in range(600):
-        if written() or process.poll() is not None:
-            break
-        pause.wait(0.02)
     process.send_signal(signal.SIGTERM)
     shown, told = process.communicate(timeout=60)
     assert "Halted: stopped on request" in shown and process.returncode == 5, shown + told
@@ -116,3 +110,29 @@ def test_a_run_that_is_asked_to_end_finishes_the_record_at_hand_and_the_next_one
     assert again.exit_code == 0 and written() == 3, again.output
     with Store.open(f"sqlite:///{tmp_path}/.sync-engine/store.db", company="harbor-point") as store:
         assert not list(store.journal.open()) and store.audit.verify() == []
+
+
+def test_a_run_that_waits_for_a_limit_ends_when_it_is_asked_to(live: Running, tmp_path: Path, call: Any) -> None:
+    assert live.procore_board is not None
+    live.procore_board.plan("http500", path="/rest", method="GET", status=429, headers={"retry-after": "3000"})
+    process = _run_in(tmp_path, "vendor")
+    _wait_for(live.procore_board, "http500", process)
+    process.send_signal(signal.SIGTERM)
+    shown, told = process.communicate(timeout=60)
+    assert "Halted: stopped on request" in shown and process.returncode == 5, shown + told
+
+
+def _run_in(folder: Path, name: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "cli", "run", "--once", name],
+        cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
+        text=True,
+    )  # fmt: skip
+
+
+def _wait_for(board: FaultBoard, fault: str, process: subprocess.Popen[str]) -> None:
+    """Until a request is hit by this fault."""
+    pause, end = threading.Event(), time.monotonic() + 120
+    while not any(one.fault == fault for one in board.requests):
+        assert process.poll() is None and time.monotonic() < end, "no such request was made"
+        pause.wait(0.02)

@@ -59,15 +59,15 @@ def main(role: str, task: Task) -> None:
             "progress": lambda flow, done, total: _say(f"done {flow}"),
             "pace": Pace(dead_after=task.dead_after, poll=0.1, part=task.part),
         }
+        stop = threading.Event()
+        signal.signal(signal.SIGINT if role == "run" else signal.SIGTERM, lambda number, frame: stop.set())
         if role == "run":
-            summary = run(flows=FLOWS, **shared)
+            summary = run(flows=FLOWS, stop=stop, **shared)
             for failure in summary.failures[:3]:
                 _say(f"{failure.flow} {failure.id}: {failure.outcome} {failure.messages}")
             told = {"counts": summary.counts, "halted": summary.halted, "calls": summary.calls}
             _say(json.dumps({**told, "resumed": len(summary.resumed)}))
         else:
-            stop = threading.Event()
-            signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
             work_until(stop, say=_say, **shared)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -223,6 +224,27 @@ def test_a_store_that_fails_halts_the_run_and_the_next_one_goes_on(
         "party.export": {"unchanged": 1, "done": 2}
     }
     assert len(ledger.kept("add_party")) == 3
+
+
+@pytest.mark.parametrize("away", [False, True], ids=["all is there", "a system is away"])
+def test_a_run_that_is_told_to_end_while_it_plans_writes_nothing_and_plans_no_other_flow(
+    away: bool, start: Runner, store: Store, ledger: Ledger
+) -> None:
+    records, stop, planned = all_records(store), threading.Event(), []
+    plans = planner(store, records)
+
+    def plan(flow: str) -> Iterator[PlanItem]:
+        planned.append(flow)
+        stop.set()
+        if away:
+            raise SystemUnavailableError("It would have to be waited for.")
+        return plans(flow)
+
+    halted = start(plan=plan, stop=stop)
+    assert (halted.state, halted.halted, halted.errors) == ("halted", "stopped on request", ())
+    assert halted.exit_code is ExitCode.UNAVAILABLE
+    assert planned == ["party.export"] and ledger.written == []
+    assert start(records).counts["party.export"] == {"done": 3}
 
 
 def test_a_run_that_was_begun_and_never_gone_on_with_is_closed(start: Runner, store: Store) -> None:
