@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -102,11 +103,19 @@ def workflows_in_plain_words(place: str) -> Iterator[None]:
     """The same for what the durable engine keeps for itself under ``place``: it may be moved away, as the store knows what was written."""
     try:
         yield
-    except (DBAPIError, sqlite3.Error) as error:
+    except Exception as error:
+        if not isinstance(error, (DBAPIError, *_sqlite_errors())):
+            raise
         raise workflows_failure(error, place) from error
 
 
-def workflows_failure(error: DBAPIError | sqlite3.Error, place: str) -> StoreError:
+def _sqlite_errors() -> tuple[type[Exception], ...]:
+    """Of Python's own SQLite, and of the newer one that some Pythons need beside it: the two have no class in common."""
+    newer = sys.modules.get("pysqlite3.dbapi2")  # where it was never imported, nothing can come from it
+    return (sqlite3.Error,) if newer is None else (sqlite3.Error, newer.Error)
+
+
+def workflows_failure(error: Exception, place: str) -> StoreError:
     """What the driver said of the durable engine's own records, as a StoreError."""
     orig = error.orig if isinstance(error, DBAPIError) else error
     words, state = str(orig).strip(), getattr(orig, "sqlstate", None) or ""
