@@ -41,7 +41,8 @@ def command(options: Options) -> None:
     from engine.sync.membership import Pace
     from engine.sync.workers import must_be_shared, work_until
 
-    with Session(options, runs=True) as session:
+    stop = threading.Event()
+    with Session(options, runs=True, stop=stop) as session:
         must_be_shared(session.store)
         configuration, systems = session.configuration, session.live.systems
         zone = zone_named(configuration.schedule.zone)
@@ -50,7 +51,6 @@ def command(options: Options) -> None:
         def say(text: str) -> None:
             tell(options, f"{datetime.now(zone):%Y-%m-%d %H:%M:%S %Z}  {text}")
 
-        stop = threading.Event()
         with on_signals(options, stop.set):
             work_until(
                 stop,

@@ -59,7 +59,8 @@ class Work:
     """Everything that the pieces share. ``stop`` is set from outside to halt the run after the record at hand.
 
     ``reviewed`` tells that ``plan_flow`` gives what people reviewed, and nothing else. ``member`` is this process among the workers,
-    where several can be at work; ``size`` is how many records go together. ``leaving`` is set where others are to go on with the work.
+    where several can be at work; ``size`` is how many records go together. ``leaving`` is set where others are to go on with the work,
+    as is ``handing_on``, from outside.
     ``on_plan`` is told the run's id before each flow is planned.
     """
 
@@ -75,6 +76,7 @@ class Work:
     member: Membership | None = None
     on_plan: Callable[[str], None] | None = None
     stop: threading.Event = field(default_factory=threading.Event)
+    handing_on: threading.Event = field(default_factory=threading.Event)
     leaving: threading.Event = field(default_factory=threading.Event)
     _at_hand: threading.Lock = field(default_factory=threading.Lock)
     _rows: dict[tuple[str, str, str], RunItem] = field(default_factory=dict)
@@ -135,6 +137,7 @@ class Work:
                 counts.update(row.state for row in rows if row.state != PENDING)
                 told["halted"] = self._to_end(run_id)
         except SyncEngineError as error:
+            self._go_on()
             if self.stop.is_set():
                 told["halted"] = STOPPED  # perhaps for just that: once it is to end, nothing is waited for
             else:
@@ -239,7 +242,8 @@ class Work:
         return Counter({**{name: system.calls.made for name, system in self.systems.items()}, "saved": self._saved})
 
     def _go_on(self) -> None:
-        if self.leaving.is_set() or (self.member is not None and self.member.lost.is_set()):
+        lost = self.member is not None and self.member.lost.is_set()
+        if lost or self.leaving.is_set() or self.handing_on.is_set():
             raise Leaving
 
     def _to_end(self, run_id: str) -> str:

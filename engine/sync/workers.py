@@ -53,7 +53,17 @@ def work_until(
 
     def work_of(member: Membership) -> Work:
         return Work(
-            program, systems, member.store, plan_flow, clock, actor, map_back, progress, member=member, on_plan=on_plan
+            program,
+            systems,
+            member.store,
+            plan_flow,
+            clock,
+            actor,
+            map_back,
+            progress,
+            member=member,
+            on_plan=on_plan,
+            handing_on=stop,
         )
 
     while not stop.is_set():

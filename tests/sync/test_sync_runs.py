@@ -23,12 +23,12 @@ from sync_toy import (
 from engine.errors import LeaseHeld, StoreFullError, SystemUnavailableError
 from engine.exit_codes import ExitCode
 from engine.plan.items import Because, PlanAction, PlanItem
-from engine.store import Store
+from engine.store import Store, utc_now
 from engine.sync.durable import durable, workflows_beside
 from engine.sync.membership import ALONE, Membership, Pace
 from engine.sync.runs import run
 from engine.sync.summary import RunSummary
-from engine.sync.work import KIND, Work
+from engine.sync.work import KIND, Leaving, Work
 
 FLOWS = ("party.export", "order.export", "article.import")
 Runner = Callable[..., RunSummary]
@@ -245,6 +245,20 @@ def test_a_run_that_is_told_to_end_while_it_plans_writes_nothing_and_plans_no_ot
     assert halted.exit_code is ExitCode.UNAVAILABLE
     assert planned == ["party.export"] and ledger.written == []
     assert start(records).counts["party.export"] == {"done": 3}
+
+
+def test_a_worker_that_is_to_end_hands_on_a_plan_that_would_have_to_be_waited_for(store: Store, ledger: Ledger) -> None:
+    """Else the run would keep, for good, that the system could not be asked."""
+    leaving = threading.Event()
+
+    def plan(flow: str) -> Iterator[PlanItem]:
+        leaving.set()
+        raise SystemUnavailableError("It would have to be waited for.")
+
+    systems = {"ledger": ledger, "desk": ledger}
+    work = Work(toy_program(), systems, store, plan, utc_now, "worker", handing_on=leaving)
+    with pytest.raises(Leaving):
+        work.plan(store.runs.start(KIND).id, "party.export")
 
 
 def test_a_run_that_was_begun_and_never_gone_on_with_is_closed(start: Runner, store: Store) -> None:
