@@ -1,6 +1,7 @@
 # Every habit of this project is one target. `make` alone lists them.
 VENV ?= .venv
 PYTHON ?= python3
+PYTHONS ?= python3.11 python3.12 python3.13
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
@@ -61,12 +62,16 @@ benchmark: $(STAMP) ## measure, beside a baseline in the same run
 	$(BIN)/python -m benchmarks.judging
 	$(BIN)/python -m benchmarks.readiness
 
-wheel: $(STAMP) ## build the wheel and try it in an empty environment
-	$(BIN)/python -m pip install --quiet build
-	$(BIN)/python -m build --wheel --outdir dist
-	rm -rf build/try && $(PYTHON) -m venv build/try
-	build/try/bin/python -m pip install --quiet dist/*.whl
-	cd build && try/bin/sync-engine lint && try/bin/sync-engine demo >/dev/null && echo "the wheel works in an empty environment"
+wheel: $(STAMP) ## build the wheel and try it in an empty environment of each Python that is here
+	@rm -rf dist build/try && mkdir -p build
+	@$(BIN)/python -m pip install --quiet build
+	@$(BIN)/python -m build --wheel --outdir dist >build/wheel.log || { cat build/wheel.log; exit 1; }
+	@for python in $(PYTHONS); do \
+	  $$python -c '' 2>/dev/null || { echo "$$python is not here"; continue; }; \
+	  rm -rf build/try && $$python -m venv build/try && build/try/bin/python -m pip install --quiet dist/*.whl || exit 1; \
+	  ( cd build && try/bin/sync-engine lint && try/bin/sync-engine demo >demo.log ) || { tail -n 40 build/demo.log; exit 1; }; \
+	  echo "the wheel works in an empty environment of $$python"; \
+	done
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
