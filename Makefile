@@ -69,7 +69,7 @@ wheel: $(STAMP) ## build the wheel and try it in an empty environment of each Py
 	@for python in $(PYTHONS); do \
 	  $$python -c '' 2>/dev/null || { echo "$$python is not here"; continue; }; \
 	  rm -rf build/try && $$python -m venv build/try && build/try/bin/python -m pip install --quiet dist/*.whl || exit 1; \
-	  ( cd build && try/bin/sync-engine lint && try/bin/sync-engine demo >demo.log ) || { tail -n 40 build/demo.log; exit 1; }; \
+	  ( cd build && try/bin/sync-engine lint >lint.log && try/bin/sync-engine demo >demo.log ) || { tail -n 40 build/*.log; exit 1; }; \
 	  echo "the wheel works in an empty environment of $$python"; \
 	done
 
