@@ -8,10 +8,14 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from postgresql_server import PACKAGE, NoPostgresql, Server, found_programs, running
 from remembered_packs import remember
 
 remember()
+# How long one example takes is the machine's affair: speed is measured by benchmarks.
+settings.register_profile("any machine", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

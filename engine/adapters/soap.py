@@ -112,7 +112,7 @@ class SoapInterface:
         try:
             element = read_envelope(answer.content)
         except ValueError as problem:
-            text = self._reporter.message(batch.name, answer, f"{problem}; {self._reporter.look(answer)}")
+            text = str(self._reporter.unusable(batch.name, answer, str(problem)))
             # A success that cannot be read is as open as no answer at all.
             return batch.all(Outcome.UNKNOWN if outcome is Outcome.DONE else outcome, text)[0]
         fault = fault_in(element)

@@ -30,12 +30,16 @@ def read_envelope(content: bytes) -> Any:
 
     Raises ValueError for anything that is no envelope, and for a document type: entities could reach for files or grow.
     """
+    if not content.strip():
+        raise ValueError("the answer is empty")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
         root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+    except etree.XMLSyntaxError as error:
+        raise ValueError(f"the answer is no XML ({error.msg})") from None
+    except ValueError as error:
         raise ValueError(f"the answer is no XML ({error})") from None
     if root.getroottree().docinfo.doctype:
         raise ValueError("the answer declares a document type, which is not accepted")

@@ -61,7 +61,7 @@ def as_read(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("way", WAYS, ids=str)
-@settings(deadline=None, max_examples=60)  # files are written to disk, whose pace varies
+@settings(max_examples=60)
 @given(rows=st.lists(ROW, min_size=1, max_size=5))
 def test_every_row_comes_back_as_it_was(way: dict[str, str], rows: list[dict[str, Any]]) -> None:
     rows = [{"number": str(number), **row} for number, row in enumerate(rows)]
@@ -75,7 +75,7 @@ def test_every_row_comes_back_as_it_was(way: dict[str, str], rows: list[dict[str
             assert found["amount"].as_tuple() == Decimal(format(row["amount"], "f")).as_tuple(), "digit by digit"
 
 
-@settings(deadline=None, max_examples=60)  # files are written to disk, whose pace varies
+@settings(max_examples=60)
 @given(
     trees=st.lists(
         st.fixed_dictionaries(
@@ -97,7 +97,7 @@ def test_header_records_come_back_with_their_own_lines(trees: list[dict[str, Any
         assert list(system.read("trees")) == trees
 
 
-@settings(deadline=None, max_examples=60)  # files are written to disk, whose pace varies
+@settings(max_examples=60)
 @given(amount=AMOUNT, groups=st.booleans())
 def test_an_amount_with_thousands_is_read_exactly(amount: Decimal, groups: bool) -> None:
     with TemporaryDirectory() as folder:

@@ -97,7 +97,7 @@ _PARTS = st.sampled_from(["a", "[ab]", r"\w", ".", "(a|b)", "(ab)", "(?:a|ab)"])
 _REPEATS = st.sampled_from(["", "", "?", "*", "+", "{2}", "{1,30}", "{2,}"])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(_PARTS, _REPEATS), min_size=1, max_size=8))
 def test_no_pattern_that_is_let_through_runs_away(parts: list[tuple[str, str]]) -> None:
     try:

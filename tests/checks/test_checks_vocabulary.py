@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from checks_helpers import Desk, lines, look, node_of, parameter_of, said
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.checks.kind import CheckKind
@@ -157,7 +157,7 @@ def guard_holds(kind: CheckKind, value: Any, parameter: Any) -> bool:
 
 
 @pytest.mark.parametrize("kind", GUARDED, ids=lambda kind: kind.name)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(raw=_RAW, seen_as=st.sampled_from(sorted(FieldType)))
 def test_a_guard_is_true_only_where_the_check_passes(kind: CheckKind, raw: Any, seen_as: FieldType) -> None:
     for field_type in sorted(kind.takes):
@@ -196,7 +196,7 @@ def test_a_guard_saves_work_on_an_ordinary_value(kind: CheckKind) -> None:
     assert look(kind.name, written, raw, field_type, DESK).passed
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(raw=_RAW, name=st.sampled_from(sorted(REGISTRY)))
 def test_no_value_of_a_record_makes_a_check_raise(raw: Any, name: str) -> None:
     kind = REGISTRY[name]

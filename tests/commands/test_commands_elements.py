@@ -6,7 +6,7 @@ import io
 import json
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.commands.elements import CHUNK, elements
@@ -18,32 +18,26 @@ OBJECTS = st.recursive(
     max_leaves=5,
 )
 
-ON_ANY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
 
 def split(text: str) -> list[Any]:
     return [json.loads(element) for _, element in elements(io.StringIO(text, newline=""))]
 
 
-@ON_ANY_MACHINE
 @given(st.lists(OBJECTS, max_size=5), st.sampled_from([None, 1, "\t"]))
 def test_an_array_gives_its_elements(values: list[dict[str, Any]], indent: Any) -> None:
     assert split(json.dumps(values, indent=indent)) == values
 
 
-@ON_ANY_MACHINE
 @given(st.lists(OBJECTS, min_size=1, max_size=5))
 def test_lines_give_their_values_and_blank_lines_nothing(values: list[dict[str, Any]]) -> None:
     assert split("\n\n".join(map(json.dumps, values)) + "\r\n") == values
 
 
-@ON_ANY_MACHINE
 @given(st.lists(OBJECTS.filter(bool), min_size=1, max_size=5))
 def test_objects_written_over_many_lines_come_one_after_the_other(values: list[dict[str, Any]]) -> None:
     assert split("\n".join(json.dumps(value, indent=2) for value in values)) == values
 
 
-@ON_ANY_MACHINE
 @given(st.lists(OBJECTS, min_size=1, max_size=4), st.data())
 def test_every_element_is_told_with_the_line_it_begins_on(values: list[dict[str, Any]], data: Any) -> None:
     text, lines = "[", []
@@ -55,7 +49,6 @@ def test_every_element_is_told_with_the_line_it_begins_on(values: list[dict[str,
     assert [line for line, _ in found] == lines
 
 
-@ON_ANY_MACHINE
 @given(st.text(alphabet=st.sampled_from('{}[],"\\ \n1a'), max_size=60))
 def test_no_text_is_lost_and_none_hangs(text: str) -> None:
     found = list(elements(io.StringIO(text, newline="")))

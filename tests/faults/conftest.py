@@ -13,8 +13,8 @@ from sandbox.configuration import write_configuration
 
 @pytest.fixture(scope="session")
 def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The repository's pack, with short pauses, a second for an answer, and writes that show at once."""
-    return hurried_pack(tmp_path_factory.mktemp("faults") / "pack", answer_seconds=1, settle_seconds=0)
+    """The repository's pack, with short pauses, and writes that show at once."""
+    return hurried_pack(tmp_path_factory.mktemp("faults") / "pack", settle_seconds=0)
 
 
 @pytest.fixture(scope="session")

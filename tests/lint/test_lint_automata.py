@@ -28,19 +28,17 @@ def has(automaton: Automaton, word: str) -> bool:
     return beyond(text(word), automaton) is None
 
 
-@settings(deadline=None)
 @given(PATTERNS, WORDS)
 def test_a_pattern_has_the_texts_that_it_matches_as_a_whole(pattern: str, word: str) -> None:
     assert has(whole(pattern), word) == (re.fullmatch(pattern, word, re.ASCII) is not None)
 
 
-@settings(deadline=None)
 @given(PATTERNS, st.sampled_from(["", "^"]), st.sampled_from(["", r"(?![\s\S])"]), WORDS)
 def test_a_layouts_pattern_has_the_texts_in_which_it_is_found(pattern: str, start: str, end: str, word: str) -> None:
     assert has(found_in(f"{start}{pattern}{end}"), word) == (re.search(f"{start}{pattern}{end}", word) is not None)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(PATTERNS, PATTERNS)
 def test_a_text_beyond_is_told_or_there_is_none(one: str, other: str) -> None:
     word = beyond(whole(one), whole(other))
@@ -52,7 +50,6 @@ def test_a_text_beyond_is_told_or_there_is_none(one: str, other: str) -> None:
                 assert not re.fullmatch(one, candidate, re.ASCII) or re.fullmatch(other, candidate, re.ASCII)
 
 
-@settings(deadline=None)
 @given(PATTERNS, WORDS)
 def test_parts_and_what_is_taken_out_stay_within_what_is_known(pattern: str, word: str) -> None:
     if re.fullmatch(pattern, word, re.ASCII):

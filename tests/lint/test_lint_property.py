@@ -146,7 +146,7 @@ RECORDS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=500, suppress_health_check=list(HealthCheck))
 @given(RECORDS)
 def test_what_is_proved_never_fails_for_a_record_that_meets_its_rules(record: dict[str, Any]) -> None:
     program = proved()

@@ -38,7 +38,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield opened
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(STEPS)
 def test_asking_for_changes_shows_what_the_whole_list_shows(shared: Store, steps: list[tuple[str, int, int]]) -> None:
     store = shared.for_company(str(next(COMPANIES)))
@@ -67,7 +67,7 @@ def test_asking_for_changes_shows_what_the_whole_list_shows(shared: Store, steps
             assert whole_at is not None and shelf.now - whole_at < timedelta(hours=24)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(IDS, unique=True, min_size=1), st.lists(IDS, max_size=5))
 def test_known_rows_keep_their_place_and_new_ones_come_at_the_end(
     shared: Store, first: list[int], then: list[int]

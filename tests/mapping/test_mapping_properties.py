@@ -46,7 +46,7 @@ RECORDS = st.fixed_dictionaries(
 AMOUNTS = st.decimals(min_value=-(10**12), max_value=10**12, places=4)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(RECORDS, st.fixed_dictionaries({}, optional={"number": JSON}), st.booleans())
 def test_every_row_fits_its_layout_or_the_record_is_blocked(record: Any, typed: Any, linked: bool) -> None:
     mapping = toy_mapping()

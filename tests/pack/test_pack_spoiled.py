@@ -41,7 +41,7 @@ def slip(draw: st.DrawFn, text: str) -> str:
     return text[:place] + sign + text[place + (kind != "sign in") :]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_slip_in_any_file_is_told_at_a_place_or_changes_nothing(pack: Path, data: st.DataObject) -> None:
     file = data.draw(st.sampled_from(files(pack)), label="file")

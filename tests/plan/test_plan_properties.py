@@ -110,7 +110,7 @@ def planners(world: World, company: tuple[dict[str, Any], dict[str, Any]]) -> An
 
 @pytest.mark.parametrize("accepted", [True, False], ids=["accepted", "untouched"])
 @pytest.mark.parametrize("flow", FLOWS)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_record_breaks_planning_nor_gets_past_its_layout(
     world: World, company: Any, planners: Any, flow: str, accepted: bool, data: st.DataObject
@@ -144,7 +144,7 @@ def assert_money(item: PlanItem, record: dict[str, Any]) -> None:
     assert abs(written - held) <= Decimal("0.005") * len(rounded)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(
     amounts=st.lists(
         st.decimals(min_value=-(10**8), max_value=10**8, places=2).map(lambda amount: amount + 0),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from readiness_helpers import KINDS, NEEDS, Driver, from_scratch, needs_durable_rules, quiet_library
@@ -93,9 +93,7 @@ class Twins(RuleBasedStateMachine):
 
 
 TestTwins = Twins.TestCase
-TestTwins.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+TestTwins.settings = settings(max_examples=60, stateful_step_count=40)
 
 
 def test_the_self_check_before_it_is_trusted_finds_no_difference() -> None:

@@ -30,7 +30,7 @@ pytestmark = [needs_durable_rules, quiet_library]
 PYTHON, DURABLE = PythonReasoner(), DurableReasoner()
 
 
-@settings(max_examples=2500, deadline=None)
+@settings(max_examples=2500)
 @given(requirements, needs)
 def test_both_engines_conclude_the_same(requirements: list[RequirementFact], needs: list[NeedFact]) -> None:
     assert same(PYTHON, DURABLE, (requirements, needs))
@@ -41,7 +41,7 @@ messy: Any = st.one_of(
 )
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(
     st.lists(
         st.builds(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.checks.values import MISSING, Unreadable
@@ -31,7 +31,6 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )
-ON_ANY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def no_floats(value: Any) -> bool:
@@ -42,7 +41,6 @@ def no_floats(value: Any) -> bool:
     return not isinstance(value, float | Decimal | date | datetime)
 
 
-@ON_ANY_MACHINE
 @given(VALUES)
 def test_every_value_becomes_json_without_floats(value: Any) -> None:
     found = json_value(value)
@@ -50,20 +48,17 @@ def test_every_value_becomes_json_without_floats(value: Any) -> None:
     json.dumps(found, allow_nan=False)
 
 
-@ON_ANY_MACHINE
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**15), max_value=10**15))
 def test_an_amount_keeps_its_digits(amount: Decimal) -> None:
     assert Decimal(json_value(amount)) == amount and "E" not in json_value(amount)
 
 
-@ON_ANY_MACHINE
 @given(st.text())
 def test_no_text_can_move_the_cursor_or_reorder_what_stands_beside_it(text: str) -> None:
     shown = safe(text)
     assert not [sign for sign in shown if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
 
 
-@ON_ANY_MACHINE
 @given(VALUES)
 def test_every_value_can_be_shown_in_bounded_length(value: Any) -> None:
     assert len(seen_words(value)) < 200

@@ -77,7 +77,7 @@ def judged(prepared: Prepared, chance: random.Random, rate: float, reasoner: Rea
     return Judge(program().pack.connector, reasoner).judge(flow, situation, everything=True)
 
 
-@settings(max_examples=1200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1200, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32), which=st.integers(0, 10_000), rate=st.sampled_from([0.01, 0.05, 0.2, 0.6]))
 def test_messy_records_are_judged_without_raising_and_alike_by_both_engines(seed: int, which: int, rate: float) -> None:
     prepared = cases()[which % len(cases())]
@@ -97,7 +97,7 @@ def test_messy_records_are_judged_without_raising_and_alike_by_both_engines(seed
             assert reason in in_the_way
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32), which=st.integers(0, 10_000))
 def test_every_reason_of_a_messy_record_is_told_in_words(seed: int, which: int) -> None:
     decision = judged(cases()[which % len(cases())], random.Random(seed), 0.3, engines()[1])

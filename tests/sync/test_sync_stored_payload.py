@@ -59,7 +59,7 @@ payloads = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(payloads)
 def test_a_payload_comes_back_from_the_store_as_it_went_in(payload: Payload) -> None:
     back = payload_from_json(decode(encode(payload_to_json(payload))))
