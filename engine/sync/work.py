@@ -121,11 +121,13 @@ class Work:
                 "code": 1,
             }
             return told
+        told["halted"] = self._to_end(run_id)
+        if told["halted"]:
+            return told  # nothing is read for a flow that will not be written
         held = self._held(run_id, flow)
         counts: Counter[str] = Counter()
         if self.on_plan is not None:
             self.on_plan(run_id)
-        told["halted"] = self._to_end(run_id)
         try:
             numbered = enumerate(self.plan_flow(flow), start=1)
             while not told["halted"] and (page := list(islice(numbered, _PAGE))):
